@@ -1,0 +1,34 @@
+package io.mqcontroller.raft.core;
+
+/** What an entry is for. The code is what is written to disk and wire: it is never reused for another kind. */
+public enum EntryKind {
+    /** A new leader's first own entry: its commit commits everything before it (§5.4.2, §8). */
+    LEADER_START(1),
+    /** A command of the state machine. */
+    COMMAND(2);
+
+    private final int code;
+
+    EntryKind(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /**
+     * The kind with this code.
+     *
+     * @throws IllegalArgumentException if this version knows no such kind: the entry comes from a newer member and must stop
+     *     this one, for skipping it would let states part
+     */
+    public static EntryKind ofCode(int code) {
+        for (EntryKind kind : values()) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("unknown kind of log entry: " + code);
+    }
+}

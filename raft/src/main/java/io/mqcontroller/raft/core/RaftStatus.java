@@ -1,0 +1,41 @@
+package io.mqcontroller.raft.core;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A member as it is at one moment, for metrics, status answers and tests. {@code applied <= commit}, {@code applied <=
+ * durable}, {@code snapshot.index <= applied}.
+ *
+ * @param ready a leader whose first own entry is committed and applied
+ * @param last end of the log in memory
+ * @param durableIndex end of the log on disk
+ * @param followers of a leader: how far each is; empty on others
+ */
+public record RaftStatus(
+        NodeId self,
+        RoleName role,
+        boolean ready,
+        long term,
+        Optional<NodeId> leader,
+        long commitIndex,
+        long appliedIndex,
+        LogPosition last,
+        long durableIndex,
+        LogPosition snapshot,
+        long uncommittedBytes,
+        List<FollowerStatus> followers) {
+    public RaftStatus {
+        Objects.requireNonNull(self, "self");
+        followers = List.copyOf(followers);
+    }
+
+    /**
+     * @param matchIndex the follower holds the log durably up to here
+     * @param lastHeardMs monotonic time of its last answer, or {@code Long.MIN_VALUE} if it never answered this leader
+     * @param receivingSnapshot it is too far behind for entries
+     */
+    public record FollowerStatus(
+            NodeId id, long matchIndex, long nextIndex, int inflight, long lastHeardMs, boolean receivingSnapshot) {}
+}

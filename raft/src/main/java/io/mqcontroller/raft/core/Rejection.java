@@ -1,0 +1,12 @@
+package io.mqcontroller.raft.core;
+
+/** Why a proposal was not taken. */
+public enum Rejection {
+    NOT_LEADER,
+    /** The leader is handing leadership on and takes nothing new. */
+    TRANSFERRING,
+    /** Too much is waiting to be committed ({@link RaftSettings#maxUncommittedBytes}). */
+    OVERLOADED,
+    /** The command is larger than {@link RaftSettings#maxEntryBytes}. */
+    TOO_LARGE
+}

@@ -1,0 +1,6 @@
+/**
+ * The durable log: the {@link io.mqcontroller.raft.log.LogStore} seam, its RocksDB implementation and one in memory.
+ *
+ * <p>Owned by the disk thread of {@code raft.node}, except where a method says otherwise. Imports {@code raft.core}, RocksDB.
+ */
+package io.mqcontroller.raft.log;

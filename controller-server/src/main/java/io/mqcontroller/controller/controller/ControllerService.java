@@ -1,0 +1,81 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.GroupKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The use cases, without any protocol. Any thread may call; nothing blocks; stages complete on the controller loop, so
+ * what follows must be short and must not block. Answers are linearizable, and durable on a majority when they go out.
+ */
+public interface ControllerService {
+    /** Code 1012. The id that a new replica should apply for; reserves nothing. 1 for an unknown group. */
+    CompletionStage<Reply<Long>> nextBrokerId(GroupKey group);
+
+    /** Code 1013. Takes the id for good; the same check code again is a retry and changes nothing. */
+    CompletionStage<Reply<GroupKey>> applyBrokerId(ApplyBrokerId request);
+
+    /** Code 1003. */
+    CompletionStage<Reply<RoleView>> register(Register request);
+
+    /** Code 1002. */
+    CompletionStage<Reply<Elected>> electMaster(ElectMaster request);
+
+    /** Code 1001. The reply carries the set in force. */
+    CompletionStage<Reply<RoleView>> alterSyncStateSet(AlterSyncStateSet request);
+
+    /** Code 1004. */
+    CompletionStage<Reply<RoleView>> replicaInfo(GroupRef group);
+
+    /** Code 1006. Those of the names that are known, in the order asked for. */
+    CompletionStage<Reply<List<RoleView>>> syncStateData(List<String> brokerNames, ConnectionId connection);
+
+    /** Code 1011. */
+    CompletionStage<Reply<GroupKey>> cleanBrokers(CleanBrokers request);
+
+    /** Code 904. Taken by every member; one that does not lead passes it on. Never answered, never replicated. */
+    void heartbeat(Heartbeat heartbeat);
+
+    /** The connection is gone, for whatever reason. */
+    void connectionClosed(ConnectionId connection);
+
+    /** @param registerCheckCode {@code <address>;<epoch millis>} as the broker made it */
+    record ApplyBrokerId(GroupKey group, BrokerId id, String registerCheckCode, ConnectionId connection) {}
+
+    record Register(GroupKey group, BrokerId id, String address, ConnectionId connection) {}
+
+    /**
+     * @param requester empty when the caller names no replica
+     * @param designate the caller wants {@code requester} itself as master, or nobody
+     */
+    record ElectMaster(GroupRef group, Optional<BrokerId> requester, boolean designate) {}
+
+    /** @param changed false: the outcome is the master that was there before, under its old epoch */
+    record Elected(RoleView view, boolean changed) {}
+
+    /** @param knownEpoch {@code syncStateSetEpoch} that the master computed the new set from */
+    record AlterSyncStateSet(
+            GroupRef group, BrokerId master, int masterEpoch, SortedSet<BrokerId> newSet, int knownEpoch) {}
+
+    /** @param ids empty: the whole group */
+    record CleanBrokers(GroupRef group, SortedSet<BrokerId> ids, boolean cleanLiving) {}
+
+    /**
+     * @param epoch the newest entry of the broker's epoch file, or -1
+     * @param timeoutMs after which the broker counts as dead, from this heartbeat on
+     * @param priority lower is preferred
+     */
+    record Heartbeat(
+            GroupKey group,
+            BrokerId id,
+            String address,
+            int epoch,
+            long maxOffset,
+            long confirmOffset,
+            long timeoutMs,
+            int priority,
+            ConnectionId connection) {}
+}

@@ -1,0 +1,24 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A group as an answer shows it.
+ *
+ * @param master the recorded master, alive or not
+ * @param masterAlive whether it is alive just now
+ * @param alive whether each replica is alive just now
+ */
+public record RoleView(BrokerGroup group, boolean masterAlive, SortedMap<BrokerId, Boolean> alive) {
+    public RoleView {
+        Objects.requireNonNull(group, "group");
+    }
+
+    public Optional<BrokerId> master() {
+        return group.master();
+    }
+}

@@ -1,0 +1,51 @@
+package io.mqcontroller.it.driver;
+
+import java.util.Arrays;
+
+/**
+ * Runs one client until its work is done or its standard input is closed. Standard output is the report, one line an
+ * event, fields separated by a blank, times in milliseconds since 1970:
+ *
+ * <pre>
+ * READY
+ * SEND start end ok|unknown|refused key queue offset detail
+ * RECV time key queue offset
+ * MESSAGE queue offset key
+ * END count
+ * </pre>
+ */
+public final class ClientDriver {
+    private ClientDriver() {}
+
+    /** First argument: {@code topic}, {@code produce}, {@code consume} or {@code read}; the rest is the command's. */
+    public static void main(String[] args) throws Exception {
+        String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+        switch (args.length == 0 ? "" : args[0]) {
+            case "topic" -> TopicCommand.run(rest);
+            case "produce" -> ProduceCommand.run(rest);
+            case "consume" -> ConsumeCommand.run(rest);
+            case "read" -> ReadCommand.run(rest);
+            default -> {
+                System.err.println("usage: topic|produce|consume|read NAMESRV TOPIC ...");
+                System.exit(2);
+            }
+        }
+        // Apache's clients leave threads behind that would keep the process alive.
+        System.exit(0);
+    }
+
+    /** One report line, flushed as a whole so that a reader of the file never sees half of it. */
+    static void report(String line) {
+        synchronized (System.out) {
+            System.out.print(line + "\n");
+            System.out.flush();
+        }
+    }
+
+    /** Blocks until whoever started this process closes its standard input. */
+    static void awaitEndOfInput() throws java.io.IOException {
+        while (System.in.read() >= 0) {
+            continue;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.mqcontroller.it.driver;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+
+/**
+ * {@code produce NAMESRV TOPIC KEY_PREFIX RATE_PER_S TIMEOUT_MS}: one message after the other, each sent exactly once, so
+ * that every line is one attempt with one outcome.
+ */
+final class ProduceCommand {
+    private final DefaultMQProducer producer;
+    private final String topic;
+    private final String keyPrefix;
+    private final long pauseMs;
+
+    private ProduceCommand(String[] args) {
+        topic = args[1];
+        keyPrefix = args[2];
+        pauseMs = Math.max(1, 1_000 / Integer.parseInt(args[3]));
+        producer = new DefaultMQProducer("producer-" + keyPrefix);
+        producer.setNamesrvAddr(args[0]);
+        producer.setInstanceName(keyPrefix);
+        producer.setSendMsgTimeout(Integer.parseInt(args[4]));
+        producer.setRetryTimesWhenSendFailed(0);
+        producer.setRetryAnotherBrokerWhenNotStoreOK(false);
+        // A client normally looks every 30 s; the test measures the servers, not this.
+        producer.setPollNameServerInterval(100);
+    }
+
+    static void run(String[] args) throws Exception {
+        new ProduceCommand(args).run();
+    }
+
+    private void run() throws Exception {
+        producer.start();
+        AtomicBoolean running = new AtomicBoolean(true);
+        Thread sender = new Thread(() -> sendWhile(running), "sender");
+        sender.start();
+        ClientDriver.report("READY");
+        ClientDriver.awaitEndOfInput();
+        running.set(false);
+        sender.join();
+        producer.shutdown();
+    }
+
+    private void sendWhile(AtomicBoolean running) {
+        for (long n = 0; running.get(); n++) {
+            sendOne(keyPrefix + "-" + n);
+            try {
+                Thread.sleep(pauseMs);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void sendOne(String key) {
+        Message message = new Message(topic, "", key, key.getBytes(StandardCharsets.UTF_8));
+        long startMs = System.currentTimeMillis();
+        String outcome;
+        try {
+            outcome = outcomeOf(producer.send(message), key);
+        } catch (MQBrokerException e) {
+            outcome = "refused " + key + " -1 -1 code=" + e.getResponseCode();
+        } catch (MQClientException e) {
+            // No route, or no broker in it: nothing was put on the wire.
+            String cause =
+                    e.getCause() == null ? "none" : e.getCause().getClass().getSimpleName();
+            String outcomeWord = e.getCause() == null ? "refused " : "unknown ";
+            outcome = outcomeWord + key + " -1 -1 client=" + e.getResponseCode() + ",cause=" + cause;
+        } catch (RemotingException e) {
+            outcome = "unknown " + key + " -1 -1 " + e.getClass().getSimpleName();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            outcome = "unknown " + key + " -1 -1 interrupted";
+        }
+        ClientDriver.report("SEND " + startMs + " " + System.currentTimeMillis() + " " + outcome);
+    }
+
+    private static String outcomeOf(SendResult result, String key) {
+        // Anything but SEND_OK means stored here and perhaps nowhere else: no promise was made.
+        String word = result.getSendStatus() == SendStatus.SEND_OK ? "ok" : "unknown";
+        return word + " " + key + " " + result.getMessageQueue().getQueueId() + " " + result.getQueueOffset() + " "
+                + result.getSendStatus();
+    }
+}

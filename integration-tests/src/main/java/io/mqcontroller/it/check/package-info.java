@@ -1,0 +1,2 @@
+/** Checkers of histories: each takes what clients saw and names every violation. Pure. */
+package io.mqcontroller.it.check;

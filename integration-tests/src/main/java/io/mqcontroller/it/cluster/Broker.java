@@ -1,0 +1,117 @@
+package io.mqcontroller.it.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** One unmodified Apache broker in controller mode; it keeps its ports and its store over restarts. */
+public final class Broker implements AutoCloseable {
+    /** The cluster all test brokers are in. */
+    public static final String CLUSTER = "DefaultCluster";
+
+    private final String version;
+    private final String name;
+    private final Path folder;
+    private final int port;
+    private final Map<String, String> keys = new TreeMap<>();
+    private ManagedProcess process;
+
+    /**
+     * @param name of this replica, for its folder; the group's name is in {@code keys}
+     * @param keys what differs from the smallest configuration that works
+     */
+    public Broker(String version, String name, Path folder, Map<String, String> keys) {
+        this.version = version;
+        this.name = name;
+        this.folder = folder;
+        // It opens the given port, the one two below and the one above.
+        port = Ports.freeRow(4) + 2;
+        this.keys.put("brokerClusterName", CLUSTER);
+        this.keys.put("brokerId", "-1");
+        this.keys.put("brokerRole", "SLAVE");
+        this.keys.put("enableControllerMode", "true");
+        this.keys.put("brokerIP1", "127.0.0.1");
+        this.keys.put("brokerIP2", "127.0.0.1");
+        this.keys.put("listenPort", Integer.toString(port));
+        this.keys.put("storePathRootDir", store().toString());
+        this.keys.put("storePathCommitLog", store().resolve("commitlog").toString());
+        this.keys.put("mappedFileSizeCommitLog", "16777216");
+        this.keys.put("timerWheelEnable", "false");
+        this.keys.put("registerNameServerPeriod", "10000");
+        this.keys.put("diskMaxUsedSpaceRatio", "95");
+        this.keys.putAll(keys);
+    }
+
+    public void start() {
+        Path configuration = Folders.writeProperties(folder.resolve(name + ".conf"), keys);
+        process = ManagedProcess.start(
+                name,
+                folder,
+                ApacheCommand.of(
+                        version,
+                        folder.resolve("home-" + name),
+                        "-Xms200m -Xmx400m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxDirectMemorySize=256m",
+                        "broker.BrokerStartup",
+                        "-c",
+                        configuration.toString()),
+                Map.of());
+    }
+
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    public ManagedProcess process() {
+        return process;
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isRunning();
+    }
+
+    /** The id the controller gave it, from the identity file; nothing before that. */
+    public OptionalLong id() {
+        Path identity = store().resolve("brokerIdentity");
+        try {
+            if (!Files.exists(identity)) {
+                return OptionalLong.empty();
+            }
+            String[] parts = Files.readString(identity).trim().split("#");
+            return parts.length < 3 ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(parts[2]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Last lines of its controller-related log and of its output. */
+    public String describe() {
+        StringBuilder text = new StringBuilder("-- " + name + " " + address() + (isRunning() ? " running" : " down"));
+        text.append(" id ").append(id()).append('\n');
+        Path log = folder.resolve("home-" + name + "/logs/rocketmqlogs/broker.log");
+        if (Files.exists(log)) {
+            try {
+                var lines = Files.readAllLines(log);
+                lines.subList(Math.max(0, lines.size() - 25), lines.size())
+                        .forEach(line -> text.append(line).append('\n'));
+            } catch (IOException e) {
+                text.append(e).append('\n');
+            }
+        }
+        return text.append(process == null ? "" : process.tail(5)).append('\n').toString();
+    }
+
+    private Path store() {
+        return folder.resolve("store-" + name);
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

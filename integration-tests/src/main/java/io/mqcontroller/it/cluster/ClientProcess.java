@@ -1,0 +1,84 @@
+package io.mqcontroller.it.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Apache's client in a process of its own, through the client driver. */
+public final class ClientProcess implements AutoCloseable {
+    private final ManagedProcess process;
+
+    private ClientProcess(String name, Path folder, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Checkout.java(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.home=" + folder.resolve("home-" + name),
+                "-Drocketmq.client.logRoot=" + folder.resolve("home-" + name),
+                "-cp",
+                Checkout.clientDriver(),
+                "io.mqcontroller.it.driver.ClientDriver"));
+        command.addAll(List.of(arguments));
+        process = ManagedProcess.start(name, folder, command, Map.of());
+    }
+
+    /** Makes a topic on each of the brokers. */
+    public static void createTopic(Path folder, String nameServer, String topic, int queues, List<String> brokers) {
+        List<String> arguments = new ArrayList<>(List.of("topic", nameServer, topic, Integer.toString(queues)));
+        arguments.addAll(brokers);
+        try (ClientProcess client = new ClientProcess("topic-" + topic, folder, arguments.toArray(new String[0]))) {
+            if (client.process.awaitExit(60) != 0) {
+                throw new IllegalStateException("cannot make topic " + topic + ":\n" + client.process.tail(30));
+            }
+        }
+    }
+
+    /** Sends until {@link #finish}: so many messages a second, each tried once with this time limit. */
+    public static ClientProcess producer(
+            Path folder, String nameServer, String topic, String keyPrefix, int ratePerSecond, int timeoutMs) {
+        return new ClientProcess(
+                "producer-" + keyPrefix,
+                folder,
+                "produce",
+                nameServer,
+                topic,
+                keyPrefix,
+                Integer.toString(ratePerSecond),
+                Integer.toString(timeoutMs));
+    }
+
+    /** Consumes until {@link #finish}. */
+    public static ClientProcess consumer(Path folder, String nameServer, String topic, String group) {
+        return new ClientProcess("consumer-" + group, folder, "consume", nameServer, topic, group);
+    }
+
+    /** Reads all of a topic once; the lines it printed. */
+    public static List<String> read(Path folder, String nameServer, String topic) {
+        String name = "read-" + topic + "-" + System.nanoTime();
+        try (ClientProcess client = new ClientProcess(name, folder, "read", nameServer, topic, "60000")) {
+            client.process.awaitExit(90);
+            return client.process.lines();
+        }
+    }
+
+    /** The report so far. */
+    public List<String> lines() {
+        return process.lines();
+    }
+
+    /** Lets the client finish what it has begun and end. */
+    public void finish() {
+        process.endInput(30);
+    }
+
+    public ManagedProcess process() {
+        return process;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,127 @@
+package io.mqcontroller.it.cluster;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+
+/** The controllers of one cluster: 1, 3 or 5 processes on this machine. */
+public final class ControllerCluster implements AutoCloseable {
+    private final List<ControllerNode> nodes = new ArrayList<>();
+    private final Map<String, String> extraKeys = new TreeMap<>();
+    private final ControllerKind kind;
+    private String jvmOptions;
+
+    public ControllerCluster(ControllerKind kind, int size, Path folder, Map<String, String> extraKeys) {
+        this.kind = kind;
+        this.extraKeys.putAll(extraKeys);
+        jvmOptions = kind == ControllerKind.OURS
+                ? "-Xms64m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+                : "-Xms64m -Xmx200m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+        for (int i = 0; i < size; i++) {
+            nodes.add(new ControllerNode(kind, "n" + i, folder));
+        }
+    }
+
+    /** Other JVM options than those for small tests; for processes started from now on. */
+    public ControllerCluster withJvmOptions(String options) {
+        jvmOptions = options;
+        return this;
+    }
+
+    public ControllerKind kind() {
+        return kind;
+    }
+
+    public List<ControllerNode> nodes() {
+        return nodes;
+    }
+
+    /** Sets a key for all processes started from now on. */
+    public void configure(String key, String value) {
+        extraKeys.put(key, value);
+    }
+
+    public void start(ControllerNode node) {
+        node.start(nodes, extraKeys, jvmOptions);
+    }
+
+    /** Starts whatever does not run. */
+    public void startAll() {
+        nodes.stream().filter(node -> !node.isRunning()).forEach(this::start);
+    }
+
+    public void killAll() {
+        nodes.forEach(ControllerNode::close);
+    }
+
+    /** {@code host:port;host:port}, as brokers are given them. */
+    public String addresses() {
+        return nodes.stream().map(ControllerNode::address).collect(Collectors.joining(";"));
+    }
+
+    /** The node that says it leads; nothing when none or more than one does. */
+    public Optional<ControllerNode> leader() {
+        List<ControllerNode> leading =
+                nodes.stream().filter(ControllerNode::saysItLeads).toList();
+        return leading.size() == 1 ? Optional.of(leading.get(0)) : Optional.empty();
+    }
+
+    public ControllerNode awaitLeader() {
+        return Awaitility.await("a controller leads")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::leader, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** All nodes that should run are ready. */
+    public boolean isReady() {
+        return nodes.stream().filter(ControllerNode::isRunning).allMatch(ControllerNode::isReady);
+    }
+
+    /** A group as the leader shows it; nothing when there is no leader that knows it. */
+    public Optional<GroupView> group(String name) {
+        Optional<ControllerNode> leader = leader();
+        if (leader.isEmpty()) {
+            return Optional.empty();
+        }
+        try (ControllerClient client = new ControllerClient(leader.get().address())) {
+            return client.group(name);
+        } catch (IOException notNow) {
+            return Optional.empty();
+        }
+    }
+
+    /** A connection to the leader of now. */
+    public ControllerClient connectToLeader() throws IOException {
+        return new ControllerClient(awaitLeader().address());
+    }
+
+    /** What the nodes say about themselves, and the ends of their logs. */
+    public String describe() {
+        StringBuilder text = new StringBuilder();
+        for (ControllerNode node : nodes) {
+            text.append("-- ").append(node.id()).append(' ').append(node.address());
+            text.append(node.isRunning() ? " running " : " down ");
+            text.append(
+                    node.metadata().map(answer -> answer.fields().toString()).orElse("no answer"));
+            text.append('\n');
+            if (node.process() != null) {
+                text.append(node.process().tail(25)).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        killAll();
+    }
+}

@@ -1,0 +1,117 @@
+package io.mqcontroller.it.cluster;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One controller process, which keeps its ports and its store over restarts. */
+public final class ControllerNode implements AutoCloseable {
+    private final ControllerKind kind;
+    private final String id;
+    private final Path folder;
+    private final int port = Ports.free();
+    private final int httpPort = Ports.free();
+    private final int raftPort = Ports.free();
+    private ManagedProcess process;
+
+    ControllerNode(ControllerKind kind, String id, Path folder) {
+        this.kind = kind;
+        this.id = id;
+        this.folder = folder;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** What brokers dial. */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    int raftPort() {
+        return raftPort;
+    }
+
+    Path storePath() {
+        return folder.resolve("store-" + id);
+    }
+
+    public ManagedProcess process() {
+        return process;
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isRunning();
+    }
+
+    void start(List<ControllerNode> all, Map<String, String> extraKeys, String jvmOptions) {
+        Map<String, String> keys = new TreeMap<>(kind.configuration(this, all));
+        keys.putAll(extraKeys);
+        Path configuration = Folders.writeProperties(folder.resolve(id + ".conf"), keys);
+        process = ManagedProcess.start(
+                "controller-" + id,
+                folder,
+                kind.command(configuration, folder.resolve("home-" + id), jvmOptions),
+                kind.environment(jvmOptions));
+    }
+
+    /** This node says that it leads. */
+    public boolean saysItLeads() {
+        return metadata()
+                .map(answer -> "true".equals(answer.fields().get("isLeader")))
+                .orElse(false);
+    }
+
+    /** Ready by its own word: HTTP for ours, a known leader for Apache's. */
+    public boolean isReady() {
+        if (kind != ControllerKind.OURS) {
+            return metadata()
+                    .map(answer -> answer.has("controllerLeaderAddress")
+                            && !answer.fields().get("controllerLeaderAddress").isEmpty())
+                    .orElse(false);
+        }
+        return httpStatus("/readyz") == 200;
+    }
+
+    /** Status of a GET, or -1 when nobody answers. */
+    public int httpStatus(String path) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + httpPort + path).toURL().openConnection();
+            connection.setConnectTimeout(1_000);
+            connection.setReadTimeout(2_000);
+            return connection.getResponseCode();
+        } catch (IOException notYet) {
+            return -1;
+        }
+    }
+
+    /** Answer to 1005, or nothing when the node does not answer. */
+    public Optional<Answer> metadata() {
+        if (!isRunning()) {
+            return Optional.empty();
+        }
+        try (ControllerClient client = new ControllerClient(address())) {
+            return Optional.of(client.metadata());
+        } catch (IOException notNow) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

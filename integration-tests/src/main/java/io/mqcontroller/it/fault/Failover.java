@@ -1,0 +1,179 @@
+package io.mqcontroller.it.fault;
+
+import io.mqcontroller.it.cluster.Broker;
+import io.mqcontroller.it.cluster.ControllerClient;
+import io.mqcontroller.it.cluster.ControllerNode;
+import io.mqcontroller.it.cluster.GroupView;
+import io.mqcontroller.it.cluster.TestCluster;
+import io.mqcontroller.it.history.Send;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One failover from the fault to the day it is healed, with the time of each stage. All times are milliseconds after the
+ * fault, except the last, which counts from the healing.
+ */
+public final class Failover {
+    private static final long POLL_MS = 10;
+
+    private final TestCluster cluster;
+    private final Fault fault;
+    private final Broker oldMaster;
+    private final GroupView before;
+    private final long oldId;
+    private long struckAtMs;
+    private long noticedMs = -1;
+    private long electedMs = -1;
+    private long writableMs = -1;
+    private long backInSetMs = -1;
+
+    public Failover(TestCluster cluster, Fault fault) {
+        this.cluster = cluster;
+        this.fault = fault;
+        before = cluster.awaitAllInSync();
+        oldId = before.master().orElseThrow();
+        oldMaster = cluster.broker(oldId);
+    }
+
+    public Broker oldMaster() {
+        return oldMaster;
+    }
+
+    /** The group as it was before the fault. */
+    public GroupView before() {
+        return before;
+    }
+
+    /** Wall-clock time of the fault. */
+    public long struckAtMs() {
+        return struckAtMs;
+    }
+
+    /** Does the fault and, right after it, whatever else shall happen at the same time. */
+    public void strike(Runnable also) {
+        struckAtMs = System.currentTimeMillis();
+        fault.strike(oldMaster);
+        also.run();
+    }
+
+    /** Watches the controllers until another replica is master; its view. */
+    public GroupView awaitElection(long withinSeconds) {
+        long deadlineMs = struckAtMs + withinSeconds * 1_000;
+        ControllerClient client = null;
+        try {
+            while (System.currentTimeMillis() < deadlineMs) {
+                try {
+                    if (client == null) {
+                        client = connectToLeader();
+                    }
+                    Optional<GroupView> view = client == null ? Optional.empty() : client.group(TestCluster.GROUP);
+                    if (view.isEmpty() && client != null) {
+                        client.close();
+                        client = null;
+                    }
+                    if (view.isPresent() && observe(view.get())) {
+                        return view.get();
+                    }
+                } catch (IOException leaderGone) {
+                    client.close();
+                    client = null;
+                }
+                pause();
+            }
+        } finally {
+            if (client != null) {
+                client.close();
+            }
+        }
+        throw new AssertionError("no other master within " + withinSeconds + " s\n" + cluster.describe());
+    }
+
+    /** Waits for the first message acknowledged that was begun after the fault. */
+    public Send awaitWritable(Supplier<List<Send>> sends, long withinSeconds) {
+        Send first = cluster.await(
+                        "a message is acknowledged after the fault",
+                        withinSeconds,
+                        () -> firstAcknowledged(sends),
+                        Optional::isPresent)
+                .orElseThrow();
+        writableMs = first.endMs() - struckAtMs;
+        return first;
+    }
+
+    /** Ends the fault and waits until the old master is a slave in the SyncStateSet. */
+    public GroupView heal(long withinSeconds) {
+        long healedAtMs = System.currentTimeMillis();
+        fault.heal(oldMaster);
+        GroupView view = cluster.awaitGroup(
+                "the old master is back in the SyncStateSet",
+                withinSeconds,
+                now -> !now.isMaster(oldId)
+                        && now.inSync().contains(oldId)
+                        && now.alive().contains(oldId));
+        backInSetMs = System.currentTimeMillis() - healedAtMs;
+        return view;
+    }
+
+    /** One line with all stages, printed and added to the report file (system property {@code it.report}). */
+    public void report(String title) {
+        String line =
+                "%s, master %s: noticed %d ms, elected %d ms, first write acknowledged %d ms, back in the SyncStateSet %d ms after healing"
+                        .formatted(
+                                title,
+                                fault.name().toLowerCase(java.util.Locale.ROOT),
+                                noticedMs,
+                                electedMs,
+                                writableMs,
+                                backInSetMs);
+        System.out.println("FAILOVER " + line);
+        String file = System.getProperty("it.report");
+        if (file == null) {
+            return;
+        }
+        try {
+            Files.createDirectories(Path.of(file).toAbsolutePath().getParent());
+            Files.writeString(Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean observe(GroupView view) {
+        long sinceMs = System.currentTimeMillis() - struckAtMs;
+        boolean elected = view.master().isPresent() && !view.isMaster(oldId);
+        if (noticedMs < 0
+                && (elected || view.master().isEmpty() || !view.alive().contains(oldId))) {
+            noticedMs = sinceMs;
+        }
+        if (elected) {
+            electedMs = sinceMs;
+        }
+        return elected;
+    }
+
+    private ControllerClient connectToLeader() throws IOException {
+        Optional<ControllerNode> leader = cluster.controllers().leader();
+        return leader.isEmpty() ? null : new ControllerClient(leader.get().address());
+    }
+
+    private Optional<Send> firstAcknowledged(Supplier<List<Send>> sends) {
+        return sends.get().stream()
+                .filter(send -> send.isAcknowledged() && send.startMs() > struckAtMs)
+                .findFirst();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

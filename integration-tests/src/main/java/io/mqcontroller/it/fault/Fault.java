@@ -1,0 +1,35 @@
+package io.mqcontroller.it.fault;
+
+import io.mqcontroller.it.cluster.Broker;
+
+/** What may happen to a broker, and how it ends. */
+public enum Fault {
+    /** kill -9; ends with a new start. */
+    KILLED {
+        @Override
+        public void strike(Broker broker) {
+            broker.process().kill();
+        }
+
+        @Override
+        public void heal(Broker broker) {
+            broker.start();
+        }
+    },
+    /** SIGSTOP: connections stay open and nothing answers; ends with SIGCONT. */
+    FROZEN {
+        @Override
+        public void strike(Broker broker) {
+            broker.process().freeze();
+        }
+
+        @Override
+        public void heal(Broker broker) {
+            broker.process().thaw();
+        }
+    };
+
+    public abstract void strike(Broker broker);
+
+    public abstract void heal(Broker broker);
+}

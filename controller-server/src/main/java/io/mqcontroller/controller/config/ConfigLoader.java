@@ -1,0 +1,284 @@
+package io.mqcontroller.controller.config;
+
+import io.mqcontroller.controller.config.ControllerConfig.LogFormat;
+import io.mqcontroller.controller.config.EffectiveValues.Value;
+import io.mqcontroller.raft.core.NodeId;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads a configuration. What is said later in this list wins: default, file, environment ({@code MQCONTROLLER_} and the
+ * key, in letters of any case), change made at run time.
+ */
+public final class ConfigLoader {
+    /** Begins the name of an environment variable that gives a value. */
+    public static final String ENVIRONMENT_PREFIX = "MQCONTROLLER_";
+
+    private final List<String> mistakes = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
+    private final SortedMap<String, Value> values = new TreeMap<>();
+
+    private ConfigLoader() {}
+
+    /**
+     * What was read.
+     *
+     * @param live the changeable values, and the text of all
+     * @param notices lines for the log: keys that were given and mean nothing here
+     */
+    public record Loaded(ControllerConfig config, LiveConfig live, List<String> notices) {
+        public Loaded {
+            notices = List.copyOf(notices);
+        }
+    }
+
+    /**
+     * @param environment as {@link System#getenv()} has it
+     * @param home stands for {@code ${user.home}} in values
+     * @throws InvalidConfigException with all mistakes, if there is one
+     */
+    public static Loaded load(Path file, Map<String, String> environment, String home) throws InvalidConfigException {
+        ConfigLoader loader = new ConfigLoader();
+        loader.readDefaults(home);
+        loader.readFile(file, home);
+        loader.readEnvironment(environment, home);
+        loader.readChanges();
+        loader.checkRequired();
+        if (loader.mistakes.isEmpty()) {
+            loader.checkRelations();
+        }
+        if (!loader.mistakes.isEmpty()) {
+            throw new InvalidConfigException(loader.mistakes);
+        }
+        EffectiveValues effective = new EffectiveValues(loader.values);
+        ControllerConfig config = toConfig(effective);
+        return new Loaded(config, new LiveConfig(effective, ChangesFile.in(config.store())), loader.notices);
+    }
+
+    private void readDefaults(String home) {
+        for (Setting<?> setting : Settings.ALL) {
+            if (!setting.defaultText().isEmpty()) {
+                values.put(setting.name(), new Value(withHome(setting.defaultText(), home), "default"));
+            }
+        }
+    }
+
+    private void readFile(Path file, String home) {
+        Map<String, String> given = new TreeMap<>();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            new RepeatedKeys(given, file, mistakes).load(reader);
+        } catch (CharacterCodingException e) {
+            mistakes.add(file + ": is not UTF-8 text");
+            return;
+        } catch (IOException e) {
+            mistakes.add(
+                    file + ": can't be read (" + e.getClass().getSimpleName() + "): give a properties file with -c");
+            return;
+        } catch (IllegalArgumentException e) {
+            mistakes.add(file + ": is not a properties file: " + e.getMessage());
+            return;
+        }
+        List<String> ignored = new ArrayList<>();
+        given.forEach((name, text) -> {
+            if (Settings.WITHOUT_MEANING.contains(name)) {
+                ignored.add(name);
+                return;
+            }
+            Settings.named(name)
+                    .ifPresentOrElse(
+                            setting -> take(setting, name, text, home, "file " + file),
+                            () -> mistakes.add(file + ": " + name + " is not a key; did you mean "
+                                    + Settings.nearest(name) + "?"));
+        });
+        if (!ignored.isEmpty()) {
+            notices.add("event=config_keys_without_meaning keys=\"" + String.join(",", ignored)
+                    + "\" cause=\"settings of Apache's controller that have nothing to set here\"");
+        }
+    }
+
+    private void readEnvironment(Map<String, String> environment, String home) {
+        new TreeMap<>(environment).forEach((variable, text) -> {
+            if (variable.startsWith(ENVIRONMENT_PREFIX)) {
+                String name = variable.substring(ENVIRONMENT_PREFIX.length());
+                // Not a mistake: Kubernetes sets variables of this shape for any service that is called mqcontroller.
+                Settings.namedInAnyCase(name)
+                        .ifPresentOrElse(
+                                setting -> take(setting, variable, text, home, "environment " + variable),
+                                () -> notices.add("event=environment_variable_ignored name=" + variable
+                                        + " cause=\"names no configuration key\""));
+            }
+        });
+    }
+
+    private void readChanges() {
+        Value store = values.get(Settings.STORE.name());
+        if (store == null || !parses(Settings.STORE, store.text())) {
+            return;
+        }
+        ChangesFile changes = ChangesFile.in(Settings.STORE.type().parse(store.text()));
+        try {
+            changes.read().forEach((name, text) -> Settings.named(name)
+                    .filter(Setting::changeable)
+                    .ifPresentOrElse(
+                            setting -> take(setting, name, text, "", changes.origin()),
+                            () -> mistakes.add(
+                                    changes.path() + ": " + name + " is not a key that changes at run time")));
+        } catch (IOException e) {
+            mistakes.add(changes.path() + ": can't be read: " + e.getMessage());
+        }
+    }
+
+    private void take(Setting<?> setting, String givenName, String givenText, String home, String origin) {
+        String text = withHome(givenText.strip(), home);
+        Value before = values.get(setting.name());
+        if (before != null && before.origin().equals(origin)) {
+            mistakes.add(setting.name() + " is given twice (" + origin + "), also as " + givenName + ": keep one");
+            return;
+        }
+        try {
+            setting.type().parse(text);
+            values.put(setting.name(), new Value(text, origin));
+        } catch (IllegalArgumentException e) {
+            mistakes.add(givenName + "=" + text + " (" + origin + "): " + e.getMessage());
+            // Stands for "was given", so that the same mistake is not reported again as a missing key.
+            values.put(setting.name(), new Value(text, origin));
+        }
+    }
+
+    private void checkRequired() {
+        for (Setting<?> setting : Settings.ALL) {
+            if (setting.required() && !values.containsKey(setting.name())) {
+                mistakes.add(setting.name() + " is missing: " + setting.type().range() + ". " + setting.doc());
+            }
+        }
+    }
+
+    private void checkRelations() {
+        EffectiveValues read = new EffectiveValues(values);
+        SortedMap<NodeId, HostPort> members = read.get(Settings.PEERS);
+        NodeId self = new NodeId(read.get(Settings.SELF));
+        if (!members.containsKey(self)) {
+            mistakes.add("controllerDLegerSelfId=" + self + ": must be one of the ids in controllerDLegerPeers: "
+                    + members.keySet());
+        } else {
+            checkAddresses(members, read.find(Settings.ADVERTISED).orElse(members.get(self)));
+            checkPorts(read, members.get(self));
+        }
+        long electionTimeoutMs = read.get(Settings.ELECTION_TIMEOUT);
+        read.find(Settings.HEARTBEAT_INTERVAL)
+                .filter(ms -> ms * 3 > electionTimeoutMs)
+                .ifPresent(ms -> mistakes.add(
+                        "raftHeartbeatIntervalMs=" + ms + ": must be at most a third of raftElectionTimeoutMs="
+                                + electionTimeoutMs + ", so that two lost messages start no election"));
+        for (String name : read.find(Settings.BLACK_LIST).orElse(List.of())) {
+            if (Settings.named(name).isEmpty() && !Settings.WITHOUT_MEANING.contains(name)) {
+                mistakes.add(
+                        "configBlackList: " + name + " is not a key; did you mean " + Settings.nearest(name) + "?");
+            }
+        }
+    }
+
+    /** Brokers learn the leader's address from any controller, so an address that works on one machine only fails there. */
+    private void checkAddresses(SortedMap<NodeId, HostPort> members, HostPort advertised) {
+        members.forEach((id, address) -> {
+            if (address.isWildcard()) {
+                mistakes.add("controllerDLegerPeers: " + id + "-" + address
+                        + " can't be dialled; give the address of that machine," + " and bindAddress=" + address.host()
+                        + " to listen on all");
+            }
+        });
+        if (advertised.isWildcard()) {
+            mistakes.add("controllerAdvertisedAddress=" + advertised
+                    + ": can't be dialled; give the address of this machine");
+        }
+        boolean anyRemote =
+                members.values().stream().anyMatch(address -> !address.isLoopback() && !address.isWildcard());
+        if (advertised.isLoopback() && anyRemote) {
+            mistakes.add("controllerAdvertisedAddress=" + advertised + ": brokers on other machines can't reach it, and"
+                    + " controllerDLegerPeers has members on other machines: " + members.values());
+        }
+    }
+
+    private void checkPorts(EffectiveValues read, HostPort own) {
+        long httpPort = read.get(Settings.HTTP_PORT);
+        if (httpPort == own.port()) {
+            mistakes.add("httpListenPort=" + httpPort
+                    + ": is the port for peers and brokers in controllerDLegerPeers too; give" + " another one");
+        }
+    }
+
+    private static ControllerConfig toConfig(EffectiveValues values) {
+        SortedMap<NodeId, HostPort> members = values.get(Settings.PEERS);
+        NodeId self = new NodeId(values.get(Settings.SELF));
+        HostPort own = members.get(self);
+        String host = values.get(Settings.BIND);
+        long electionTimeoutMs = values.get(Settings.ELECTION_TIMEOUT);
+        return new ControllerConfig(
+                values.get(Settings.GROUP),
+                self,
+                members,
+                values.find(Settings.ADVERTISED).orElse(own),
+                values.get(Settings.STORE),
+                new ControllerConfig.Network(
+                        host,
+                        own.port(),
+                        Math.toIntExact(values.get(Settings.BACKLOG)),
+                        Math.toIntExact(values.get(Settings.IDLE_SECONDS)),
+                        Math.toIntExact(values.get(Settings.MAX_CONNECTIONS))),
+                new ControllerConfig.Http(
+                        values.find(Settings.HTTP_HOST).orElse(host), Math.toIntExact(values.get(Settings.HTTP_PORT))),
+                new ControllerConfig.Raft(
+                        electionTimeoutMs,
+                        values.find(Settings.HEARTBEAT_INTERVAL).orElse(Math.max(1, electionTimeoutMs / 10)),
+                        values.get(Settings.SNAPSHOT_ENTRIES)),
+                LogFormat.valueOf(values.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT)));
+    }
+
+    private static boolean parses(Setting<?> setting, String text) {
+        try {
+            setting.type().parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String withHome(String text, String home) {
+        return text.replace("${user.home}", home);
+    }
+
+    /** {@link Properties} takes the last of two lines with one key without a word; here that is a mistake. */
+    private static final class RepeatedKeys extends Properties {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Map<String, String> given;
+        private final transient Path file;
+        private final transient List<String> mistakes;
+
+        RepeatedKeys(Map<String, String> given, Path file, List<String> mistakes) {
+            this.given = given;
+            this.file = file;
+            this.mistakes = mistakes;
+        }
+
+        @Override
+        public synchronized Object put(Object key, Object value) {
+            String before = given.put((String) key, (String) value);
+            if (before != null && !before.equals(value)) {
+                mistakes.add(file + ": " + key + " is given twice, as " + before + " and as " + value + ": keep one");
+            }
+            return before;
+        }
+    }
+}

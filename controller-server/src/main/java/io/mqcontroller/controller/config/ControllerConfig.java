@@ -1,0 +1,58 @@
+package io.mqcontroller.controller.config;
+
+import io.mqcontroller.raft.core.NodeId;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The configuration as the daemon uses it: checked, complete, with the values that can't change while it runs. Those that
+ * can are asked of {@link LiveConfig}.
+ *
+ * @param cluster {@code controllerDLegerGroup}
+ * @param self one of {@code members}
+ * @param members all controllers and where they listen, {@code self} included
+ * @param advertised where brokers and tools reach this one
+ * @param network listening for peers, brokers and tools
+ * @param http listening for metrics and probes
+ * @param raft timing
+ * @param store folder of everything durable
+ */
+public record ControllerConfig(
+        String cluster,
+        NodeId self,
+        SortedMap<NodeId, HostPort> members,
+        HostPort advertised,
+        Path store,
+        Network network,
+        Http http,
+        Raft raft,
+        LogFormat logFormat) {
+    public ControllerConfig {
+        Objects.requireNonNull(cluster, "cluster");
+        members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        if (!members.containsKey(self)) {
+            throw new IllegalArgumentException("self " + self + " is not one of " + members.keySet());
+        }
+    }
+
+    /**
+     * @param host to listen on
+     * @param port to listen on: the one of {@code self} in {@code controllerDLegerPeers}
+     */
+    public record Network(String host, int port, int backlog, int idleTimeoutSeconds, int maxConnections) {}
+
+    /** @param port 0: no HTTP */
+    public record Http(String host, int port) {}
+
+    /** {@code heartbeatIntervalMs * 3 <= electionTimeoutMs}. */
+    public record Raft(long electionTimeoutMs, long heartbeatIntervalMs, long snapshotThresholdEntries) {}
+
+    /** How log lines look. */
+    public enum LogFormat {
+        TEXT,
+        JSON
+    }
+}

@@ -1,0 +1,143 @@
+package io.mqcontroller.controller.config;
+
+import io.mqcontroller.controller.config.EffectiveValues.Value;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The few values that may change while the daemon runs, and the text of all. Readers may be on any thread and never wait;
+ * changes are made one after the other, and are durable before they take effect.
+ */
+public final class LiveConfig {
+    private final ChangesFile file;
+    private volatile EffectiveValues values;
+
+    LiveConfig(EffectiveValues values, ChangesFile file) {
+        this.values = values;
+        this.file = file;
+    }
+
+    /** Whether a replica outside the SyncStateSet may be elected. */
+    public boolean enableElectUncleanMaster() {
+        return values.get(Settings.UNCLEAN);
+    }
+
+    /** Whether brokers are told of new roles. */
+    public boolean notifyBrokerRoleChanged() {
+        return values.get(Settings.NOTIFY);
+    }
+
+    /** After how long a broker whose last connection is gone counts as dead. */
+    public long brokerConnectionLossGraceMs() {
+        return values.get(Settings.LOSS_GRACE);
+    }
+
+    /** All keys that have a value, as {@code key=value} lines sorted by key. */
+    public String asProperties() {
+        return values.asProperties();
+    }
+
+    /** The same for people: each line says where its value came from. */
+    public String explained() {
+        return values.explained();
+    }
+
+    /** Why a change was not made. */
+    public record Refused(Reason reason, String message) {
+        /** What kind of mistake it was. */
+        public enum Reason {
+            /** Some key is none. */
+            UNKNOWN_KEY,
+            /** Some key can't be changed at run time, or {@code configBlackList} has it. */
+            NOT_CHANGEABLE,
+            /** Some value is out of its range. */
+            BAD_VALUE,
+            /** It could not be made durable. */
+            NOT_STORED
+        }
+    }
+
+    /**
+     * Makes all of these changes, or none. Blocks for a synced write, so not for an event loop.
+     *
+     * @return empty if they hold now, and after a restart
+     */
+    public synchronized Optional<Refused> change(Map<String, String> changes) {
+        SortedMap<String, String> accepted = new TreeMap<>();
+        for (Map.Entry<String, String> change : new TreeMap<>(changes).entrySet()) {
+            Optional<Refused> refused = check(change.getKey(), change.getValue().strip(), accepted);
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        return accepted.isEmpty() ? Optional.empty() : store(accepted);
+    }
+
+    private Optional<Refused> check(String name, String text, SortedMap<String, String> accepted) {
+        Optional<Setting<?>> known = Settings.named(name);
+        if (known.isEmpty()) {
+            return refused(
+                    Refused.Reason.UNKNOWN_KEY,
+                    Settings.WITHOUT_MEANING.contains(name)
+                            ? name + " has nothing to set in this controller"
+                            : name + " is not a key; did you mean " + Settings.nearest(name) + "?");
+        }
+        Setting<?> setting = known.get();
+        if (text.equals(textOf(setting))) {
+            return Optional.empty();
+        }
+        if (!setting.changeable()
+                || values.find(Settings.BLACK_LIST).orElse(List.of()).contains(setting.name())) {
+            return refused(
+                    Refused.Reason.NOT_CHANGEABLE,
+                    setting.name() + " can't be changed at run time; " + changeableNames() + " can");
+        }
+        try {
+            setting.type().parse(text);
+        } catch (IllegalArgumentException e) {
+            return refused(Refused.Reason.BAD_VALUE, setting.name() + "=" + text + ": " + e.getMessage());
+        }
+        accepted.put(setting.name(), text);
+        return Optional.empty();
+    }
+
+    private Optional<Refused> store(SortedMap<String, String> accepted) {
+        try {
+            SortedMap<String, String> all = file.read();
+            all.putAll(accepted);
+            file.write(all);
+        } catch (IOException e) {
+            return refused(Refused.Reason.NOT_STORED, file.path() + " could not be written, nothing was changed: " + e);
+        }
+        EffectiveValues changed = values;
+        for (Map.Entry<String, String> change : accepted.entrySet()) {
+            changed = changed.with(change.getKey(), new Value(change.getValue(), file.origin()));
+        }
+        values = changed;
+        return Optional.empty();
+    }
+
+    private String textOf(Setting<?> setting) {
+        return values.text(setting.name());
+    }
+
+    private String changeableNames() {
+        List<String> blocked = values.find(Settings.BLACK_LIST).orElse(List.of());
+        List<String> names = new ArrayList<>();
+        for (Setting<?> setting : Settings.ALL) {
+            if (setting.changeable() && !blocked.contains(setting.name())) {
+                names.add(setting.name());
+            }
+        }
+        return names.isEmpty() ? "no key" : String.join(", ", names);
+    }
+
+    private static Optional<Refused> refused(Refused.Reason reason, String message) {
+        return Optional.of(new Refused(reason, message));
+    }
+}

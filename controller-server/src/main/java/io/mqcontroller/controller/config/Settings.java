@@ -1,0 +1,219 @@
+package io.mqcontroller.controller.config;
+
+import static io.mqcontroller.controller.config.Setting.changeable;
+import static io.mqcontroller.controller.config.Setting.fixed;
+import static io.mqcontroller.controller.config.Setting.required;
+
+import io.mqcontroller.raft.core.NodeId;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** All keys. Names and defaults are RocketMQ's where RocketMQ has the key. */
+final class Settings {
+    static final Setting<String> GROUP = required(
+            "controllerDLegerGroup",
+            ValueType.text("1 to 128 letters, digits, dots, dashes and underscores", "[A-Za-z0-9._-]{1,128}"),
+            "Name of the cluster of controllers; the same on all of them. A member of another cluster, or its store, is refused.");
+    static final Setting<SortedMap<NodeId, HostPort>> PEERS = required(
+            "controllerDLegerPeers",
+            ValueType.peers(),
+            "All controllers, as id-host:port; the same on all of them. Peers, brokers and mqadmin use this one port.");
+    static final Setting<String> SELF = required(
+            "controllerDLegerSelfId",
+            ValueType.text("the id of one of controllerDLegerPeers", "[^-;\\s]{1,64}"),
+            "Which of controllerDLegerPeers this one is.");
+    static final Setting<Path> STORE = fixed(
+            "controllerStorePath",
+            ValueType.path(),
+            "${user.home}/DLedgerController",
+            "Folder of the Raft log, the snapshots, and changes made at run time. Never delete it while the cluster is in use.");
+    static final Setting<Boolean> UNCLEAN = changeable(
+            "enableElectUncleanMaster",
+            ValueType.flag(),
+            "false",
+            "Whether a replica outside the SyncStateSet may become master when no member is left: writes go on, acknowledged messages may be lost.");
+    static final Setting<Boolean> NOTIFY = changeable(
+            "notifyBrokerRoleChanged",
+            ValueType.flag(),
+            "true",
+            "Whether brokers are told of a new role at once; otherwise they find out when they ask, every 5 s.");
+    static final Setting<HostPort> ADVERTISED = fixed(
+            "controllerAdvertisedAddress",
+            ValueType.hostPort(),
+            "",
+            "Address under which brokers and mqadmin reach this controller. Default: its own in controllerDLegerPeers.");
+    static final Setting<String> BIND = fixed(
+            "bindAddress",
+            ValueType.text("an address of this machine", "\\S{1,255}"),
+            "0.0.0.0",
+            "Address to listen on.");
+    static final Setting<Long> BACKLOG = fixed(
+            "serverSocketBacklog",
+            ValueType.number(1, 65_535, "connections"),
+            "1024",
+            "Connections that may wait to be accepted.");
+    static final Setting<Long> IDLE_SECONDS = fixed(
+            "serverChannelMaxIdleTimeSeconds",
+            ValueType.number(5, 86_400, "s"),
+            "120",
+            "A connection on which nothing happens for this long is closed.");
+    static final Setting<Long> MAX_CONNECTIONS = fixed(
+            "maxConnections",
+            ValueType.number(16, 1_000_000, "connections"),
+            "20000",
+            "Connections of brokers and tools at one time; more are closed at once. Peers do not count.");
+    static final Setting<String> HTTP_HOST = fixed(
+            "httpListenHost",
+            ValueType.text("an address of this machine", "\\S{1,255}"),
+            "",
+            "Address to listen on for HTTP. Default: bindAddress, so that metrics and probes reach as far as the brokers do;"
+                    + " all its pages only read.");
+    static final Setting<Long> HTTP_PORT = fixed(
+            "httpListenPort",
+            ValueType.number(0, 65_535, ""),
+            "9880",
+            "Port of /metrics, /livez, /readyz and /healthz; 0 turns them off.");
+    static final Setting<Long> ELECTION_TIMEOUT = fixed(
+            "raftElectionTimeoutMs",
+            ValueType.number(50, 60_000, "ms"),
+            "1000",
+            "A controller that hears no leader for this long, plus a random part of up to the same length, asks to become leader.");
+    static final Setting<Long> HEARTBEAT_INTERVAL = fixed(
+            "raftHeartbeatIntervalMs",
+            ValueType.number(5, 20_000, "ms"),
+            "",
+            "Pause between two messages of an idle leader; at most a third of raftElectionTimeoutMs. Default: a tenth of it.");
+    static final Setting<Long> SNAPSHOT_ENTRIES = fixed(
+            "raftSnapshotThresholdEntries",
+            ValueType.number(100, 10_000_000, "entries"),
+            "50000",
+            "A snapshot is taken, and the log cut, when this many entries were applied since the last one.");
+    static final Setting<Long> LOSS_GRACE = changeable(
+            "brokerConnectionLossGraceMs",
+            ValueType.number(0, 60_000, "ms"),
+            "50",
+            "A broker whose last connection is closed counts as dead after this long, unless it comes back.");
+    static final Setting<List<String>> BLACK_LIST = fixed(
+            "configBlackList",
+            ValueType.names(),
+            "",
+            "Keys that must not be changed at run time, although they could be.");
+    static final Setting<String> LOG_FORMAT = fixed(
+            "logFormat", ValueType.text("text or json", "text|json"), "text", "How log lines are written to stdout.");
+
+    static final List<Setting<?>> ALL = List.of(
+            GROUP,
+            PEERS,
+            SELF,
+            STORE,
+            UNCLEAN,
+            NOTIFY,
+            ADVERTISED,
+            BIND,
+            BACKLOG,
+            IDLE_SECONDS,
+            MAX_CONNECTIONS,
+            HTTP_HOST,
+            HTTP_PORT,
+            ELECTION_TIMEOUT,
+            HEARTBEAT_INTERVAL,
+            SNAPSHOT_ENTRIES,
+            LOSS_GRACE,
+            BLACK_LIST,
+            LOG_FORMAT);
+
+    /** Keys of Apache's controller that mean nothing here: a user's file with them works, and is told so in one line. */
+    static final SortedSet<String> WITHOUT_MEANING = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(
+            "rocketmqHome",
+            "configStorePath",
+            "controllerType",
+            "mappedFileSize",
+            "controllerThreadPoolNums",
+            "controllerRequestThreadPoolQueueCapacity",
+            "scanNotActiveBrokerInterval",
+            "scanInactiveMasterInterval",
+            "electMasterMaxRetryCount",
+            "isProcessReadEvent",
+            "metricsExporterType",
+            "metricsGrpcExporterTarget",
+            "metricsGrpcExporterHeader",
+            "metricGrpcExporterTimeOutInMills",
+            "metricGrpcExporterIntervalInMills",
+            "metricLoggingExporterIntervalInMills",
+            "metricsPromExporterPort",
+            "metricsPromExporterHost",
+            "metricsLabel",
+            "metricsInDelta",
+            "jRaftElectionTimeoutMs",
+            "jRaftScanWaitTimeoutMs",
+            "jRaftSnapshotIntervalSecs",
+            "jRaftGroupId",
+            "jRaftServerId",
+            "jRaftInitConf",
+            "jRaftControllerRPCAddr",
+            "jraftConfig",
+            "listenPort",
+            "serverWorkerThreads",
+            "serverCallbackExecutorThreads",
+            "serverSelectorThreads",
+            "serverOnewaySemaphoreValue",
+            "serverAsyncSemaphoreValue",
+            "serverSocketSndBufSize",
+            "serverSocketRcvBufSize",
+            "writeBufferHighWaterMark",
+            "writeBufferLowWaterMark",
+            "serverNettyWorkerGroupEnable",
+            "serverPooledByteBufAllocatorEnable",
+            "enableShutdownGracefully",
+            "shutdownWaitTimeSeconds",
+            "useEpollNativeSelector",
+            "enableControllerInNamesrv",
+            "namesrvAddr")));
+
+    private static final Map<String, Setting<?>> BY_NAME = byName();
+
+    private Settings() {}
+
+    /** The key of that name; {@code DLedger} is understood where RocketMQ writes {@code DLeger}. */
+    static Optional<Setting<?>> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name.replace("DLedger", "DLeger")));
+    }
+
+    /** The key of that name whatever the case of its letters, as environments have it. */
+    static Optional<Setting<?>> namedInAnyCase(String name) {
+        return BY_NAME.values().stream()
+                .filter(setting -> setting.name().equalsIgnoreCase(name)
+                        || setting.name().replace("DLeger", "DLedger").equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    /** The name with the fewest letters to change, of those that set something. */
+    static String nearest(String unknown) {
+        String best = "";
+        int bestDistance = Integer.MAX_VALUE;
+        for (String candidate : BY_NAME.keySet()) {
+            int distance = EditDistance.between(unknown.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            if (distance < bestDistance) {
+                bestDistance = distance;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    private static Map<String, Setting<?>> byName() {
+        SortedMap<String, Setting<?>> map = new TreeMap<>();
+        for (Setting<?> setting : ALL) {
+            map.put(setting.name(), setting);
+        }
+        return Collections.unmodifiableSortedMap(map);
+    }
+}

@@ -1,0 +1,113 @@
+package io.mqcontroller.controller.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mqcontroller.controller.config.LiveConfig.Refused;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveConfigTest {
+    @TempDir
+    Path folder;
+
+    private LiveConfig live;
+
+    @BeforeEach
+    void load() throws Exception {
+        live = reload("");
+    }
+
+    @Test
+    void aChangeHoldsAtOnceAndAfterARestart() throws Exception {
+        assertEquals(Optional.empty(), live.change(Map.of("enableElectUncleanMaster", "true")));
+
+        assertTrue(live.enableElectUncleanMaster());
+        assertTrue(live.asProperties().contains("enableElectUncleanMaster=true\n"));
+        assertTrue(reload("").enableElectUncleanMaster());
+        assertTrue(reload("").explained().contains("changed at run time"));
+    }
+
+    @Test
+    void laterChangesKeepEarlierOnes() throws Exception {
+        live.change(Map.of("enableElectUncleanMaster", "true"));
+        live.change(Map.of("brokerConnectionLossGraceMs", "75"));
+
+        LiveConfig restarted = reload("");
+        assertTrue(restarted.enableElectUncleanMaster());
+        assertEquals(75, restarted.brokerConnectionLossGraceMs());
+    }
+
+    @Test
+    void aKeyThatCantChangeIsRefusedByName() {
+        Refused refused =
+                live.change(Map.of("controllerStorePath", "/tmp/elsewhere")).orElseThrow();
+
+        assertEquals(Refused.Reason.NOT_CHANGEABLE, refused.reason());
+        assertTrue(refused.message().startsWith("controllerStorePath can't be changed at run time"), refused.message());
+    }
+
+    @Test
+    void aKeyOnTheBlackListIsRefused() throws Exception {
+        LiveConfig careful = reload("configBlackList=enableElectUncleanMaster\n");
+
+        Refused refused =
+                careful.change(Map.of("enableElectUncleanMaster", "true")).orElseThrow();
+
+        assertEquals(Refused.Reason.NOT_CHANGEABLE, refused.reason());
+        assertFalse(careful.enableElectUncleanMaster());
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheNearestName() {
+        Refused refused = live.change(Map.of("enableUncleanMaster", "true")).orElseThrow();
+
+        assertEquals(Refused.Reason.UNKNOWN_KEY, refused.reason());
+        assertTrue(refused.message().contains("enableElectUncleanMaster"), refused.message());
+    }
+
+    @Test
+    void oneBadValueRefusesTheWholeChange() throws Exception {
+        Refused refused = live.change(Map.of("brokerConnectionLossGraceMs", "75", "notifyBrokerRoleChanged", "maybe"))
+                .orElseThrow();
+
+        assertEquals(Refused.Reason.BAD_VALUE, refused.reason());
+        assertEquals(50, live.brokerConnectionLossGraceMs());
+        assertEquals(50, reload("").brokerConnectionLossGraceMs());
+    }
+
+    @Test
+    void aValueThatIsAlreadyInForceIsNoChange() {
+        assertEquals(Optional.empty(), live.change(Map.of("controllerDLegerGroup", "g")));
+        assertFalse(Files.exists(folder.resolve("store")));
+    }
+
+    @Test
+    void aChangeThatCantBeStoredIsNotMade() throws Exception {
+        Files.writeString(folder.resolve("store"), "a file where the folder should be");
+
+        Refused refused =
+                live.change(Map.of("enableElectUncleanMaster", "true")).orElseThrow();
+
+        assertEquals(Refused.Reason.NOT_STORED, refused.reason());
+        assertFalse(live.enableElectUncleanMaster());
+    }
+
+    private LiveConfig reload(String more) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("controller.conf"),
+                """
+                controllerDLegerGroup=g
+                controllerDLegerPeers=n0-127.0.0.1:9877
+                controllerDLegerSelfId=n0
+                """
+                        + "controllerStorePath=" + folder.resolve("store") + "\n" + more);
+        return ConfigLoader.load(file, Map.of(), "/home").live();
+    }
+}

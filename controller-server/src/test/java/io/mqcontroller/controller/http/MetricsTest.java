@@ -1,0 +1,134 @@
+package io.mqcontroller.controller.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mqcontroller.raft.core.LogPosition;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.Rejection;
+import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.node.ProposalResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsTest {
+    private static final NodeId SELF = new NodeId("n0");
+    private static final NodeId PEER = new NodeId("n1");
+
+    @TempDir
+    Path folder;
+
+    private Metrics metrics;
+    private RaftMetrics raft;
+    private RaftStatus status = leading(List.of());
+
+    @BeforeEach
+    void create() {
+        metrics = new Metrics("1.2.3", folder);
+        raft = new RaftMetrics(metrics);
+        raft.watch(() -> status, SELF, new TreeSet<>(List.of(SELF, PEER)));
+    }
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    void everyMetricHasHelpAndANameByTheRules() {
+        Map<String, String> types = new HashMap<>();
+        Map<String, String> help = new HashMap<>();
+        for (String line : scrape().split("\n")) {
+            String[] words = line.split(" ", 4);
+            if (line.startsWith("# TYPE ")) {
+                types.put(words[2], words[3]);
+            } else if (line.startsWith("# HELP ")) {
+                help.put(words[2], words.length > 3 ? words[3].strip() : "");
+            }
+        }
+        assertTrue(types.size() > 40, types.toString());
+        types.forEach((name, type) -> {
+            assertTrue(name.matches("(mqcontroller|jvm|process|system)_[a-z0-9_]+"), name);
+            assertTrue(help.getOrDefault(name, "").length() > 3, name + " has no help");
+            assertEquals(type.equals("counter"), name.endsWith("_total"), name + " is a " + type);
+            if (type.equals("gauge")) {
+                assertTrue(!name.endsWith("_count") && !name.endsWith("_sum") && !name.endsWith("_bucket"), name);
+            }
+        });
+    }
+
+    @Test
+    void durationsAreInSecondsWithFixedBuckets() {
+        raft.onSynced(3_000_000, 7);
+
+        String text = scrape();
+        assertHas(text, "mqcontroller_fsync_duration_seconds_bucket{le=\"0.002\"} 0");
+        assertHas(text, "mqcontroller_fsync_duration_seconds_bucket{le=\"0.005\"} 1");
+        assertHas(text, "mqcontroller_fsync_duration_seconds_count 1");
+        assertHas(text, "mqcontroller_synced_entries_total 7.0");
+    }
+
+    @Test
+    void proposalsThatFailAreCountedByReason() {
+        raft.onNotCommitted(new ProposalResult.NotDone(Rejection.NOT_LEADER, Optional.empty()));
+        raft.onNotCommitted(new ProposalResult.Unknown());
+
+        assertHas(scrape(), "mqcontroller_proposals_failed_total{reason=\"not_leader\"} 1.0");
+        assertHas(scrape(), "mqcontroller_proposals_failed_total{reason=\"unknown_outcome\"} 1.0");
+    }
+
+    @Test
+    void theSameLeaderAgainIsNoChange() {
+        raft.onRoleChanged(RoleName.FOLLOWER, 1, Optional.of(PEER));
+        raft.onRoleChanged(RoleName.FOLLOWER, 2, Optional.empty());
+        raft.onRoleChanged(RoleName.FOLLOWER, 2, Optional.of(PEER));
+        assertHas(scrape(), "mqcontroller_leader_changes_total 1.0");
+
+        raft.onRoleChanged(RoleName.LEADER, 3, Optional.of(SELF));
+        assertHas(scrape(), "mqcontroller_leader_changes_total 2.0");
+    }
+
+    @Test
+    void followersShowOnTheLeaderHowFarTheyAre() {
+        assertHas(scrape(), "mqcontroller_follower_lag_entries{peer=\"n1\"} NaN");
+
+        status = leading(List.of(new RaftStatus.FollowerStatus(PEER, 90, 101, 2, 5, false)));
+
+        assertHas(scrape(), "mqcontroller_follower_lag_entries{peer=\"n1\"} 10.0");
+        assertHas(scrape(), "mqcontroller_is_leader 1.0");
+    }
+
+    private static RaftStatus leading(List<RaftStatus.FollowerStatus> followers) {
+        return new RaftStatus(
+                SELF,
+                RoleName.LEADER,
+                true,
+                3,
+                Optional.of(SELF),
+                95,
+                95,
+                new LogPosition(3, 100),
+                100,
+                new LogPosition(2, 50),
+                0,
+                followers);
+    }
+
+    private static void assertHas(String text, String line) {
+        assertTrue(text.lines().anyMatch(line::equals), () -> line + " is not in:\n" + text);
+    }
+
+    private String scrape() {
+        return new String(metrics.page().answer(new HttpPage.Query("", false)).body(), StandardCharsets.UTF_8);
+    }
+}

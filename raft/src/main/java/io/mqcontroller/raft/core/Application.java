@@ -1,0 +1,76 @@
+package io.mqcontroller.raft.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What reaches the state machine, and the snapshots that are taken of it (§7). */
+final class Application {
+    private final Member member;
+    /** Bytes of entries applied since the last snapshot was begun. */
+    private long bytesSinceSnapshot;
+
+    private long notBeforeMs = Long.MIN_VALUE;
+
+    Application(Member member) {
+        this.member = member;
+    }
+
+    void restoreAtStart() {
+        member.snapshot.ifPresent(snapshot -> member.effects.add(new Effect.RestoreStateMachine(snapshot)));
+    }
+
+    /**
+     * Hands on what is committed, and durable here: after a restart this member must be able to get back to every state it
+     * has shown.
+     */
+    void applyCommitted() {
+        long through = Math.min(member.commitIndex, member.disk.durableIndex());
+        if (through > member.appliedIndex) {
+            List<Entry> entries = member.log.slice(member.appliedIndex + 1, through);
+            List<Long> duplicates = member.sessions.record(entries);
+            member.effects.add(new Effect.Apply(entries, duplicates));
+            for (Entry entry : entries) {
+                bytesSinceSnapshot += RaftLog.sizeOf(entry);
+            }
+            member.appliedIndex = through;
+        }
+        if (member.role instanceof Role.Leader leader && !leader.ready && member.appliedIndex >= leader.startIndex) {
+            leader.ready = true;
+            member.effects.add(new Effect.LeaderReady(member.term()));
+        }
+    }
+
+    void maybeTakeSnapshot() {
+        boolean due = member.appliedIndex - member.snapshotIndex() >= member.settings.snapshotThresholdEntries()
+                || bytesSinceSnapshot >= member.settings.snapshotThresholdBytes();
+        boolean possible = !member.snapshotIsBeingTaken
+                && !member.snapshotIsInstalling
+                && member.appliedIndex > member.snapshotIndex()
+                && member.nowMs >= notBeforeMs;
+        if (due && possible) {
+            member.snapshotIsBeingTaken = true;
+            bytesSinceSnapshot = 0;
+            member.effects.add(new Effect.TakeSnapshot(
+                    member.log.positionAt(member.appliedIndex),
+                    member.log.chainAt(member.appliedIndex),
+                    member.sessions.serialize()));
+        }
+    }
+
+    void onSnapshotTaken(SnapshotMetadata taken) {
+        member.snapshotIsBeingTaken = false;
+        member.snapshot = Optional.of(taken);
+        long through = taken.last().index() - member.settings.retainedEntries();
+        if (through > member.log.base().index()) {
+            member.log.compactThrough(through);
+            member.effects.add(new Effect.CompactLog(through));
+        }
+    }
+
+    /** Tried again after a while: what stood in the way may still be there. */
+    void onSnapshotFailed() {
+        member.snapshotIsBeingTaken = false;
+        bytesSinceSnapshot = member.settings.snapshotThresholdBytes();
+        notBeforeMs = member.nowMs + member.settings.electionTimeoutMs();
+    }
+}

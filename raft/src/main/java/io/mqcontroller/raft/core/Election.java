@@ -1,0 +1,221 @@
+package io.mqcontroller.raft.core;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Who leads: timeouts, PreVote (thesis §9.6), votes (§5.2, §5.4.1), and every change of role. */
+final class Election {
+    private final Member member;
+    private final ReadIndex reads;
+
+    Election(Member member, ReadIndex reads) {
+        this.member = member;
+        this.reads = reads;
+    }
+
+    /** The first breath of this member. */
+    void start() {
+        member.role = new Role.Follower(Optional.empty(), member.randomElectionDeadlineMs(), member.nowMs);
+        member.roleChanged("started");
+    }
+
+    void onTick() {
+        if (member.role instanceof Role.Leader leader) {
+            checkQuorum(leader);
+        } else if (isSoleVoter()
+                ? !(member.role instanceof Role.Candidate)
+                : member.nowMs >= electionDeadlineMs() && !member.snapshotIsInstalling) {
+            campaign();
+        }
+    }
+
+    /** Thesis §6.2: a leader that a majority does not hear must not go on looking like one. */
+    private void checkQuorum(Role.Leader leader) {
+        int heard = 1;
+        for (Progress follower : leader.followers.values()) {
+            if (follower.wasHeardWithin(member.nowMs, member.settings.electionTimeoutMs())) {
+                heard++;
+            }
+        }
+        if (!member.quorum.isReachedBy(heard)) {
+            becomeFollower(
+                    member.term(),
+                    Optional.empty(),
+                    "heard only " + heard + " of " + member.quorum.voters() + " members for "
+                            + member.settings.electionTimeoutMs() + " ms");
+        }
+    }
+
+    private boolean isSoleVoter() {
+        return member.quorum.voters() == 1;
+    }
+
+    private long electionDeadlineMs() {
+        if (member.role instanceof Role.Follower follower) {
+            return follower.electionDeadlineMs;
+        } else if (member.role instanceof Role.PreCandidate candidate) {
+            return candidate.electionDeadlineMs;
+        } else if (member.role instanceof Role.Candidate candidate) {
+            return candidate.electionDeadlineMs;
+        }
+        throw new AssertionError("no election timeout as " + member.role.name());
+    }
+
+    private void campaign() {
+        String cause = isSoleVoter() ? "sole member" : causeOfTimeout();
+        if (isSoleVoter()) {
+            becomeCandidate(false, cause);
+            return;
+        }
+        Role.PreCandidate candidate = new Role.PreCandidate(member.randomElectionDeadlineMs());
+        candidate.grantedBy.add(member.self());
+        member.role = candidate;
+        member.roleChanged(cause);
+        member.sendToOthers(new Message.PreVote(member.term() + 1, member.log.last()));
+    }
+
+    private String causeOfTimeout() {
+        if (member.role instanceof Role.Follower follower && follower.leader.isPresent()) {
+            return "no word from leader " + follower.leader.get() + " for " + (member.nowMs - follower.heardMs) + " ms";
+        }
+        return "no leader in sight";
+    }
+
+    void onPreVote(NodeId from, Message.PreVote request) {
+        boolean granted = request.term() > member.term()
+                && !hearsLeader()
+                && request.lastEntry().isAtLeastAsUpToDateAs(member.log.last());
+        long term = granted ? request.term() : member.term();
+        member.sendDurably(from, new Message.PreVoteReply(term, granted));
+    }
+
+    void onPreVoteReply(NodeId from, Message.PreVoteReply reply) {
+        if (!(member.role instanceof Role.PreCandidate candidate)
+                || !reply.granted()
+                || reply.term() != member.term() + 1) {
+            return;
+        }
+        candidate.grantedBy.add(from);
+        if (member.quorum.isReachedBy(candidate.grantedBy.size())) {
+            becomeCandidate(false, "pre-votes of " + candidate.grantedBy);
+        }
+    }
+
+    /** §5.2, §5.4.1. A vote is free to be asked for again: the answer is the same. */
+    void onRequestVote(NodeId from, Message.RequestVote request) {
+        boolean granted = request.term() == member.term()
+                && member.hard.canVoteFor(from)
+                && request.lastEntry().isAtLeastAsUpToDateAs(member.log.last());
+        if (granted) {
+            member.hard = member.hard.withVote(from);
+            if (member.role instanceof Role.Follower follower) {
+                follower.electionDeadlineMs = member.randomElectionDeadlineMs();
+            }
+        }
+        // A vote forgotten in a crash can elect two leaders in one term.
+        member.sendDurably(from, new Message.VoteReply(member.term(), granted));
+    }
+
+    /** Thesis §4.2.3: a member that was cut off, or removed, must not be able to depose a leader that works. */
+    boolean ignores(Message.RequestVote request) {
+        return !request.leadershipTransfer() && hearsLeader();
+    }
+
+    private boolean hearsLeader() {
+        if (member.role instanceof Role.Follower follower) {
+            return follower.leader.isPresent() && member.nowMs - follower.heardMs < member.settings.electionTimeoutMs();
+        }
+        // CheckQuorum sees to it that a leader is one that works.
+        return member.role instanceof Role.Leader;
+    }
+
+    void onVoteReply(NodeId from, Message.VoteReply reply) {
+        if (member.role instanceof Role.Candidate candidate && reply.granted() && reply.term() == member.term()) {
+            candidate.grantedBy.add(from);
+            maybeWin(candidate);
+        }
+    }
+
+    /** The own vote counts, and the others are asked, when it cannot be forgotten any more. */
+    void onPersisted() {
+        if (member.role instanceof Role.Candidate candidate
+                && !candidate.grantedBy.contains(member.self())
+                && member.disk.isDurable(member.disk.promiseSequence(member.hard))) {
+            candidate.grantedBy.add(member.self());
+            member.sendToOthers(
+                    new Message.RequestVote(member.term(), member.log.last(), candidate.leadershipTransfer));
+            maybeWin(candidate);
+        }
+    }
+
+    void onTimeoutNow(NodeId from) {
+        if (member.role instanceof Role.Follower follower
+                && follower.leader.equals(Optional.of(from))
+                && !member.snapshotIsInstalling) {
+            becomeCandidate(true, "leader " + from + " hands over");
+        }
+    }
+
+    /** This member hears the leader of its term: it follows. */
+    Role.Follower followLeader(NodeId leader) {
+        if (member.role instanceof Role.Leader) {
+            throw new LogDamagedException("two members lead term " + member.term() + ": this one and " + leader);
+        }
+        if (!(member.role instanceof Role.Follower)) {
+            becomeFollower(member.term(), Optional.of(leader), "leader " + leader + " of this term speaks");
+        }
+        Role.Follower follower = (Role.Follower) member.role;
+        if (follower.leader.isEmpty()) {
+            follower.leader = Optional.of(leader);
+            member.roleChanged("leader " + leader + " of this term speaks");
+        }
+        follower.heardMs = member.nowMs;
+        follower.electionDeadlineMs = member.randomElectionDeadlineMs();
+        return follower;
+    }
+
+    void becomeFollower(long term, Optional<NodeId> leader, String cause) {
+        if (member.role instanceof Role.Leader oldLeader) {
+            reads.rejectAll(oldLeader, leader);
+        }
+        // A timeout that is under way goes on: candidates that cannot win must not keep this member from trying.
+        long deadlineMs = member.role instanceof Role.Follower follower
+                ? follower.electionDeadlineMs
+                : member.randomElectionDeadlineMs();
+        if (term > member.term()) {
+            member.hard = member.hard.withTerm(term);
+        }
+        member.role = new Role.Follower(leader, deadlineMs, member.nowMs);
+        member.roleChanged(cause);
+    }
+
+    private void becomeCandidate(boolean leadershipTransfer, String cause) {
+        member.hard = member.hard.withTerm(member.term() + 1).withVote(member.self());
+        member.role = new Role.Candidate(member.randomElectionDeadlineMs(), leadershipTransfer);
+        member.roleChanged(cause);
+    }
+
+    private void maybeWin(Role.Candidate candidate) {
+        if (candidate.grantedBy.contains(member.self()) && member.quorum.isReachedBy(candidate.grantedBy.size())) {
+            becomeLeader("votes of " + candidate.grantedBy);
+        }
+    }
+
+    private void becomeLeader(String cause) {
+        SortedMap<NodeId, Progress> followers = new TreeMap<>();
+        for (NodeId voter : member.settings.voters()) {
+            if (!voter.equals(member.self())) {
+                followers.put(voter, new Progress(voter, member.log.lastIndex() + 1, member.nowMs));
+            }
+        }
+        Role.Leader leader = new Role.Leader(followers, member.log.lastIndex() + 1);
+        for (long index = member.commitIndex + 1; index <= member.log.lastIndex(); index++) {
+            leader.uncommittedBytes += RaftLog.sizeOf(member.log.entryAt(index));
+        }
+        member.role = leader;
+        member.roleChanged(cause);
+        // §8: only an entry of its own tells a new leader what is committed.
+        member.append(leader, EntryKind.LEADER_START, ProposalId.NONE, Bytes.EMPTY);
+    }
+}

@@ -1,0 +1,50 @@
+package io.mqcontroller.raft.core;
+
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * Hands leadership on (thesis §3.10): nothing new is taken, the target catches up, then it is told to start an election at
+ * once. Given up after an election timeout, for the cluster takes no proposals meanwhile.
+ */
+final class LeadershipTransfer {
+    private final Member member;
+
+    LeadershipTransfer(Member member) {
+        this.member = member;
+    }
+
+    void onRequested(Event.TransferLeadership request) {
+        if (!(member.role instanceof Role.Leader leader) || leader.handover.isPresent()) {
+            return;
+        }
+        Optional<NodeId> target = request.target().isPresent()
+                ? request.target().filter(leader.followers::containsKey)
+                : mostUpToDate(leader);
+        leader.handover = target.map(
+                id -> new Role.Handover(id, member.nowMs + member.settings.electionTimeoutMs(), member.nowMs));
+    }
+
+    private Optional<NodeId> mostUpToDate(Role.Leader leader) {
+        return leader.followers.values().stream()
+                .filter(follower -> follower.wasHeardWithin(member.nowMs, member.settings.electionTimeoutMs()))
+                .max(Comparator.comparingLong(Progress::matchIndex)
+                        .thenComparing(Progress::id, Comparator.reverseOrder()))
+                .map(Progress::id);
+    }
+
+    void advance(Role.Leader leader) {
+        if (leader.handover.isEmpty()) {
+            return;
+        }
+        Role.Handover handover = leader.handover.get();
+        if (member.nowMs >= handover.deadlineMs()) {
+            leader.handover = Optional.empty();
+        } else if (member.nowMs >= handover.askAgainMs()
+                && leader.followers.get(handover.target()).matchIndex() == member.log.lastIndex()) {
+            member.effects.send(handover.target(), new Message.TimeoutNow(member.term()));
+            leader.handover = Optional.of(new Role.Handover(
+                    handover.target(), handover.deadlineMs(), member.nowMs + member.settings.heartbeatIntervalMs()));
+        }
+    }
+}

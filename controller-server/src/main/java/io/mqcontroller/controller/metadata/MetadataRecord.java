@@ -1,0 +1,86 @@
+package io.mqcontroller.controller.metadata;
+
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** What is replicated: the outcome of a decision, with absolute values. Replaying it only assigns. */
+public sealed interface MetadataRecord {
+    GroupKey group();
+
+    /** A group without replicas, never elected; with the counters of its tombstone, if it was there before. */
+    record GroupCreated(GroupKey group, long nextBrokerId, int masterEpoch, int syncStateSetEpoch)
+            implements MetadataRecord {
+        public GroupCreated {
+            Objects.requireNonNull(group, "group");
+        }
+    }
+
+    /** @param registerCheckCode empty for a replica that was adopted */
+    record ReplicaAdded(GroupKey group, BrokerId id, String address, String registerCheckCode, long nextBrokerId)
+            implements MetadataRecord {
+        public ReplicaAdded {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(address, "address");
+            Objects.requireNonNull(registerCheckCode, "registerCheckCode");
+        }
+    }
+
+    /** The replica listens at this address from now on. */
+    record ReplicaRegistered(GroupKey group, BrokerId id, String address) implements MetadataRecord {
+        public ReplicaRegistered {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(address, "address");
+        }
+    }
+
+    /**
+     * A new masterEpoch.
+     *
+     * @param master empty: nobody was eligible; the SyncStateSet is then as it was
+     * @param unclean the master was not in the SyncStateSet: acknowledged messages may be lost
+     */
+    record MasterChanged(
+            GroupKey group,
+            Optional<BrokerId> master,
+            int masterEpoch,
+            SyncStateSet syncStateSet,
+            ElectionReason reason,
+            boolean unclean)
+            implements MetadataRecord {
+        public MasterChanged {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(master, "master");
+            Objects.requireNonNull(syncStateSet, "syncStateSet");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /** The whole set in force. */
+    record SyncStateSetChanged(GroupKey group, SyncStateSet syncStateSet) implements MetadataRecord {
+        public SyncStateSetChanged {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(syncStateSet, "syncStateSet");
+        }
+    }
+
+    /** Neither the master nor a member of the SyncStateSet is among them: records before this one saw to that. */
+    record ReplicasRemoved(GroupKey group, SortedSet<BrokerId> ids) implements MetadataRecord {
+        public ReplicasRemoved {
+            Objects.requireNonNull(group, "group");
+            ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
+        }
+    }
+
+    /** The group is gone; what must never go back stays. */
+    record GroupRemoved(GroupKey group, Tombstone tombstone) implements MetadataRecord {
+        public GroupRemoved {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(tombstone, "tombstone");
+        }
+    }
+}

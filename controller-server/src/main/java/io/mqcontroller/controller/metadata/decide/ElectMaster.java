@@ -1,0 +1,133 @@
+package io.mqcontroller.controller.metadata.decide;
+
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.Decision;
+import io.mqcontroller.controller.metadata.ElectionPolicy;
+import io.mqcontroller.controller.metadata.ElectionPolicy.Ballot;
+import io.mqcontroller.controller.metadata.ElectionReason;
+import io.mqcontroller.controller.metadata.LivenessView;
+import io.mqcontroller.controller.metadata.MetadataRecord;
+import io.mqcontroller.controller.metadata.Refusal;
+import io.mqcontroller.controller.metadata.ReplicaReport;
+import io.mqcontroller.controller.metadata.SyncStateSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Elections. A new master begins alone in the SyncStateSet, under a masterEpoch above everything that was given out or that a
+ * replica of the group has reported.
+ */
+public final class ElectMaster {
+    /** A broker that reports an epoch further ahead than this is not believed: epochs are finite. */
+    static final int MAX_EPOCH_LEAP = 1_000_000;
+
+    private ElectMaster() {}
+
+    /** @param changed false: the master that was there before stays, under its old epoch */
+    public record Election(BrokerGroup group, boolean changed) {}
+
+    /**
+     * What the state of things calls for: a master that is alive stays; a dead or missing one is replaced; when nobody can
+     * replace a dead one, "no master" is recorded, once. Asking again changes nothing.
+     */
+    public static Decision<Election> byNeed(BrokerGroup group, LivenessView live, ElectionPolicy policy) {
+        Optional<ElectionPolicy.Choice> choice = policy.choose(group, live, Ballot.OPEN);
+        if (choice.isPresent() && group.isMaster(choice.get().winner())) {
+            return Decision.noChange(new Election(group, false));
+        }
+        if (choice.isPresent()) {
+            return elected(group, live, choice.get(), reasonNow(group));
+        }
+        if (group.master().isEmpty()) {
+            return nobody(group, live);
+        }
+        return recorded(
+                group,
+                new MetadataRecord.MasterChanged(
+                        group.key(),
+                        Optional.empty(),
+                        nextEpoch(group, LivenessView.EMPTY),
+                        group.syncStateSet(),
+                        ElectionReason.MASTER_DEAD,
+                        false));
+    }
+
+    /** The recorded master restarted: its log may have lost its end, so it is ranked anew and never keeps its epoch. */
+    public static Decision<Election> afterRestart(BrokerGroup group, LivenessView live, ElectionPolicy policy) {
+        return policy.choose(group, live, Ballot.RANKED)
+                .map(choice -> elected(group, live, choice, ElectionReason.MASTER_RESTARTED))
+                .orElseGet(() -> nobody(group, live));
+    }
+
+    /** A group that was never elected: the best registered live replica, by its log. */
+    public static Decision<Election> first(BrokerGroup group, LivenessView live, ElectionPolicy policy) {
+        return policy.choose(group, live, Ballot.RANKED)
+                .map(choice -> elected(group, live, choice, ElectionReason.FIRST))
+                .orElseGet(() -> nobody(group, live));
+    }
+
+    /** An operator wants {@code target} as master, or no change. */
+    public static Decision<Election> designated(
+            BrokerGroup group, LivenessView live, ElectionPolicy policy, BrokerId target) {
+        if (group.isMaster(target) && live.isAlive(target)) {
+            return Decision.noChange(new Election(group, false));
+        }
+        return policy.choose(group, live, Ballot.only(target))
+                .map(choice -> elected(group, live, choice, ElectionReason.OPERATOR))
+                .orElseGet(() -> Decision.refused(Refusal.NO_ELIGIBLE_REPLICA, whyNot(group, live, target)));
+    }
+
+    private static Decision<Election> elected(
+            BrokerGroup group, LivenessView live, ElectionPolicy.Choice choice, ElectionReason reason) {
+        return recorded(
+                group,
+                new MetadataRecord.MasterChanged(
+                        group.key(),
+                        Optional.of(choice.winner()),
+                        nextEpoch(group, live),
+                        group.syncStateSet().shrunkTo(choice.winner()),
+                        reason,
+                        choice.unclean()));
+    }
+
+    private static Decision<Election> recorded(BrokerGroup group, MetadataRecord.MasterChanged change) {
+        return Decision.of(List.of(change), new Election(group.replay(change), true));
+    }
+
+    private static ElectionReason reasonNow(BrokerGroup group) {
+        if (!group.everElected()) {
+            return ElectionReason.FIRST;
+        }
+        return group.master().isPresent() ? ElectionReason.MASTER_DEAD : ElectionReason.MASTER_MISSING;
+    }
+
+    /** A broker ignores every role whose epoch is not above its own, so what it has seen counts as given out. */
+    static int nextEpoch(BrokerGroup group, LivenessView live) {
+        int highest = group.masterEpoch();
+        for (ReplicaReport report : live.reports().values()) {
+            if (report.highestEpoch() - (long) group.masterEpoch() <= MAX_EPOCH_LEAP) {
+                highest = Math.max(highest, report.highestEpoch());
+            }
+        }
+        return Math.addExact(highest, 1);
+    }
+
+    private static Decision<Election> nobody(BrokerGroup group, LivenessView live) {
+        return Decision.refused(Refusal.NO_ELIGIBLE_REPLICA, EligibilityReport.nobodyIn(group, live));
+    }
+
+    private static String whyNot(BrokerGroup group, LivenessView live, BrokerId target) {
+        String start = "replica " + target + " of " + group.key() + " cannot become master: ";
+        if (!group.has(target)) {
+            return start + "it is not registered; registered are "
+                    + SyncStateSet.describe(group.replicas().keySet());
+        }
+        if (!live.isAlive(target)) {
+            return start + EligibilityReport.lives(List.of(target), live);
+        }
+        return start + "it is not in the SyncStateSet "
+                + group.syncStateSet().describeMembers()
+                + ", so it may lack acknowledged messages";
+    }
+}

@@ -2,10 +2,12 @@ package io.mqcontroller.raft.log;
 
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Effect;
+import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.core.SnapshotMetadata;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,8 +36,7 @@ public interface LogStore extends AutoCloseable {
      * Begins a new snapshot of the own state machine. The content is streamed; {@link SnapshotSink#commit} makes it the
      * newest one, durably.
      */
-    SnapshotSink beginSnapshot(io.mqcontroller.raft.core.LogPosition last, long chain, Bytes sessions)
-            throws IOException;
+    SnapshotSink beginSnapshot(LogPosition last, long chain, Bytes sessions) throws IOException;
 
     /** The newest snapshot, if any. */
     Optional<SnapshotMetadata> latestSnapshot() throws IOException;
@@ -66,9 +67,14 @@ public interface LogStore extends AutoCloseable {
 
     /** Receives a snapshot while it is taken. */
     interface SnapshotSink extends AutoCloseable {
-        java.io.OutputStream content();
+        OutputStream content();
 
-        /** Ends the content and makes it the newest snapshot, durably; older ones are dropped. */
+        /**
+         * Ends the content and makes it the newest snapshot, durably; older ones are dropped. If one that covers as much came
+         * into force meanwhile, that one stays.
+         *
+         * @return the snapshot in force afterwards
+         */
         SnapshotMetadata commit() throws IOException;
 
         /** Without {@link #commit}: forgets what was written. */

@@ -1,0 +1,194 @@
+package io.mqcontroller.raft.codec;
+
+import io.mqcontroller.proto.raft.AppendEntries;
+import io.mqcontroller.proto.raft.AppendReply;
+import io.mqcontroller.proto.raft.InstallSnapshot;
+import io.mqcontroller.proto.raft.InstallSnapshotReply;
+import io.mqcontroller.proto.raft.LogEntry;
+import io.mqcontroller.proto.raft.PeerFrame;
+import io.mqcontroller.proto.raft.PreVote;
+import io.mqcontroller.proto.raft.PreVoteReply;
+import io.mqcontroller.proto.raft.RequestVote;
+import io.mqcontroller.proto.raft.TimeoutNow;
+import io.mqcontroller.proto.raft.VoteReply;
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Entry;
+import io.mqcontroller.raft.core.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Messages between members as frames, and back. */
+public final class MessageCodec {
+    private MessageCodec() {}
+
+    public static PeerFrame encodeApplication(Bytes payload) {
+        return PeerFrame.newBuilder().setApplication(ByteStrings.of(payload)).build();
+    }
+
+    /** The bytes of a frame that {@link #encodeApplication} made. */
+    public static Bytes decodeApplication(PeerFrame frame) {
+        return ByteStrings.toBytes(frame.getApplication());
+    }
+
+    public static PeerFrame encode(Message message) {
+        PeerFrame.Builder frame = PeerFrame.newBuilder();
+        if (message instanceof Message.AppendEntries append) {
+            frame.setAppendEntries(encodeAppend(append));
+        } else if (message instanceof Message.AppendReply reply) {
+            frame.setAppendReply(encodeAppendReply(reply));
+        } else if (message instanceof Message.InstallSnapshot install) {
+            frame.setInstallSnapshot(encodeInstall(install));
+        } else if (message instanceof Message.InstallSnapshotReply reply) {
+            frame.setInstallSnapshotReply(encodeInstallReply(reply));
+        } else {
+            encodeElection(message, frame);
+        }
+        return frame.build();
+    }
+
+    private static void encodeElection(Message message, PeerFrame.Builder frame) {
+        if (message instanceof Message.PreVote vote) {
+            frame.setPreVote(
+                    PreVote.newBuilder().setTerm(vote.term()).setLastEntry(EntryCodec.encode(vote.lastEntry())));
+        } else if (message instanceof Message.PreVoteReply reply) {
+            frame.setPreVoteReply(
+                    PreVoteReply.newBuilder().setTerm(reply.term()).setGranted(reply.granted()));
+        } else if (message instanceof Message.RequestVote vote) {
+            frame.setRequestVote(RequestVote.newBuilder()
+                    .setTerm(vote.term())
+                    .setLastEntry(EntryCodec.encode(vote.lastEntry()))
+                    .setLeadershipTransfer(vote.leadershipTransfer()));
+        } else if (message instanceof Message.VoteReply reply) {
+            frame.setVoteReply(VoteReply.newBuilder().setTerm(reply.term()).setGranted(reply.granted()));
+        } else if (message instanceof Message.TimeoutNow timeoutNow) {
+            frame.setTimeoutNow(TimeoutNow.newBuilder().setTerm(timeoutNow.term()));
+        } else {
+            throw new AssertionError("no frame for " + message);
+        }
+    }
+
+    private static AppendEntries encodeAppend(Message.AppendEntries append) {
+        AppendEntries.Builder encoded = AppendEntries.newBuilder()
+                .setTerm(append.term())
+                .setPrevious(EntryCodec.encode(append.previous()))
+                .setPreviousChain(append.previousChain())
+                .setCommitIndex(append.commitIndex())
+                .setRound(append.round());
+        for (Entry entry : append.entries()) {
+            encoded.addEntries(EntryCodec.encode(entry));
+        }
+        return encoded.build();
+    }
+
+    private static AppendReply encodeAppendReply(Message.AppendReply reply) {
+        return AppendReply.newBuilder()
+                .setTerm(reply.term())
+                .setSuccess(reply.success())
+                .setMatchIndex(reply.matchIndex())
+                .setConflict(EntryCodec.encode(reply.conflict()))
+                .setRound(reply.round())
+                .build();
+    }
+
+    private static InstallSnapshot encodeInstall(Message.InstallSnapshot install) {
+        return InstallSnapshot.newBuilder()
+                .setTerm(install.term())
+                .setSnapshot(EntryCodec.encode(install.snapshot()))
+                .setOffset(install.offset())
+                .setChunk(ByteStrings.of(install.chunk()))
+                .setChunkChecksum(install.chunkChecksum())
+                .setLast(install.last())
+                .setRound(install.round())
+                .build();
+    }
+
+    private static InstallSnapshotReply encodeInstallReply(Message.InstallSnapshotReply reply) {
+        return InstallSnapshotReply.newBuilder()
+                .setTerm(reply.term())
+                .setSnapshot(EntryCodec.encode(reply.snapshot()))
+                .setNextOffset(reply.nextOffset())
+                .setInstalled(reply.installed())
+                .setRound(reply.round())
+                .build();
+    }
+
+    /**
+     * The message in a frame, or empty if the frame holds something else, such as a kind that only newer members know.
+     *
+     * @throws IllegalArgumentException if it holds values that no member sends
+     */
+    public static Optional<Message> decode(PeerFrame frame) {
+        return Optional.ofNullable(
+                switch (frame.getKindCase()) {
+                    case PRE_VOTE ->
+                        new Message.PreVote(
+                                frame.getPreVote().getTerm(),
+                                EntryCodec.decode(frame.getPreVote().getLastEntry()));
+                    case PRE_VOTE_REPLY ->
+                        new Message.PreVoteReply(
+                                frame.getPreVoteReply().getTerm(),
+                                frame.getPreVoteReply().getGranted());
+                    case REQUEST_VOTE -> decode(frame.getRequestVote());
+                    case VOTE_REPLY ->
+                        new Message.VoteReply(
+                                frame.getVoteReply().getTerm(),
+                                frame.getVoteReply().getGranted());
+                    case APPEND_ENTRIES -> decode(frame.getAppendEntries());
+                    case APPEND_REPLY -> decode(frame.getAppendReply());
+                    case INSTALL_SNAPSHOT -> decode(frame.getInstallSnapshot());
+                    case INSTALL_SNAPSHOT_REPLY -> decode(frame.getInstallSnapshotReply());
+                    case TIMEOUT_NOW ->
+                        new Message.TimeoutNow(frame.getTimeoutNow().getTerm());
+                    case HELLO, HELLO_REPLY, PING, PONG, APPLICATION, KIND_NOT_SET -> null;
+                });
+    }
+
+    private static Message decode(RequestVote vote) {
+        return new Message.RequestVote(
+                vote.getTerm(), EntryCodec.decode(vote.getLastEntry()), vote.getLeadershipTransfer());
+    }
+
+    private static Message decode(AppendEntries append) {
+        List<Entry> entries = new ArrayList<>(append.getEntriesCount());
+        for (LogEntry entry : append.getEntriesList()) {
+            entries.add(EntryCodec.decode(entry));
+        }
+        return new Message.AppendEntries(
+                append.getTerm(),
+                EntryCodec.decode(append.getPrevious()),
+                append.getPreviousChain(),
+                entries,
+                append.getCommitIndex(),
+                append.getRound());
+    }
+
+    private static Message decode(AppendReply reply) {
+        return new Message.AppendReply(
+                reply.getTerm(),
+                reply.getSuccess(),
+                reply.getMatchIndex(),
+                EntryCodec.decode(reply.getConflict()),
+                reply.getRound());
+    }
+
+    private static Message decode(InstallSnapshot install) {
+        return new Message.InstallSnapshot(
+                install.getTerm(),
+                EntryCodec.decode(install.getSnapshot()),
+                install.getOffset(),
+                ByteStrings.toBytes(install.getChunk()),
+                install.getChunkChecksum(),
+                install.getLast(),
+                install.getRound());
+    }
+
+    private static Message decode(InstallSnapshotReply reply) {
+        return new Message.InstallSnapshotReply(
+                reply.getTerm(),
+                EntryCodec.decode(reply.getSnapshot()),
+                reply.getNextOffset(),
+                reply.getInstalled(),
+                reply.getRound());
+    }
+}

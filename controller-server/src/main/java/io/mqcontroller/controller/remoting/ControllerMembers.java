@@ -1,0 +1,49 @@
+package io.mqcontroller.controller.remoting;
+
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RoleName;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Who the controllers are and who leads them, for code 1005: any of them answers, with what it knows at this moment.
+ *
+ * @param group {@code controllerDLegerGroup}
+ * @param addresses of all members, {@code host:port} as brokers can dial it
+ * @param status of this node; read from any thread
+ */
+public record ControllerMembers(String group, SortedMap<NodeId, String> addresses, Supplier<RaftStatus> status) {
+    public ControllerMembers {
+        Objects.requireNonNull(group, "group");
+        Objects.requireNonNull(status, "status");
+        addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
+    }
+
+    /**
+     * Without a leader's address a broker asks the next controller at once; with the address of one that cannot answer yet it
+     * would stay there until its next round. So a leader names itself only when it may answer.
+     */
+    Answer metadataInfo() {
+        RaftStatus now = status.get();
+        boolean selfLeads = now.role() == RoleName.LEADER && now.ready();
+        Optional<NodeId> leader = now.role() == RoleName.LEADER && !selfLeads ? Optional.empty() : now.leader();
+        Answer answer = Answer.success();
+        leader.map(addresses::get).ifPresent(address -> answer.with("controllerLeaderAddress", address));
+        leader.ifPresent(id -> answer.with("controllerLeaderId", id.value()));
+        return answer.with("group", group)
+                .with("isLeader", Boolean.toString(selfLeads))
+                .with("peers", peers());
+    }
+
+    private String peers() {
+        StringBuilder peers = new StringBuilder();
+        addresses.forEach(
+                (id, address) -> peers.append(id).append(':').append(address).append(';'));
+        return peers.toString();
+    }
+}

@@ -1,0 +1,188 @@
+package io.mqcontroller.raft.simulation;
+
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * All that a seed decides beforehand: the cluster, how its surroundings misbehave, and what its clients do. Each seed has
+ * only some of the faults, so that each meets also what the others would hide.
+ *
+ * @param steps batches of events that the members take in while faults happen
+ */
+record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk disk, Incidents incidents, Load load) {
+
+    /** @param clockDriftPpm each clock is up to this much too fast or too slow */
+    record Tuning(
+            long electionTimeoutMs,
+            long heartbeatMs,
+            long tickMs,
+            int entriesPerAppend,
+            int bytesPerAppend,
+            int inflight,
+            long uncommittedBytes,
+            long snapshotEntries,
+            long retainedEntries,
+            int chunkBytes,
+            int sessions,
+            int batch,
+            long thinkUs,
+            long clockDriftPpm) {}
+
+    /** @param ordered messages of one sender to one receiver keep their order, as in a TCP connection */
+    record Network(
+            int lossPermille,
+            int duplicatePermille,
+            int damagedPiecePermille,
+            long minDelayUs,
+            long maxDelayUs,
+            boolean ordered) {}
+
+    record Disk(long minSyncUs, long maxSyncUs, int snapshotFailPermille, int damagedPiecePermille) {}
+
+    /** Mean time between two incidents of a kind, and how long each lasts at most; 0 means never. */
+    record Incidents(
+            long crashEveryMs,
+            long maxDownMs,
+            boolean manyAtOnce,
+            long partitionEveryMs,
+            long maxPartitionMs,
+            List<Partition> partitions,
+            long pauseEveryMs,
+            long maxPauseMs,
+            boolean clockStandsStill,
+            long transferEveryMs,
+            long slowDiskEveryMs) {}
+
+    /** @param oneShot each proposal comes from a client of its own and is never repeated, so that sessions overflow */
+    record Load(
+            int clients,
+            int keys,
+            int window,
+            int readPercent,
+            long thinkMs,
+            int maxFillerBytes,
+            long timeoutMs,
+            int lossPermille,
+            boolean oneShot) {}
+
+    /** Shapes of a partition. */
+    enum Partition {
+        HALVES,
+        ONE_ALONE,
+        ONE_DEAF,
+        ONE_DUMB,
+        PAIR_CUT,
+        PAIR_CUT_ONE_WAY,
+        BRIDGE,
+        FLAPPING
+    }
+
+    static FaultPlan draw(Chance chance) {
+        int members = chance.oneOf(1, 3, 3, 3, 3, 3, 5, 5, 5, 5);
+        Tuning tuning = drawTuning(chance);
+        return new FaultPlan(
+                members,
+                (int) chance.between(4_000, 12_000),
+                tuning,
+                drawNetwork(chance, tuning),
+                drawDisk(chance, tuning),
+                drawIncidents(chance, tuning),
+                drawLoad(chance, tuning));
+    }
+
+    private static Tuning drawTuning(Chance chance) {
+        long electionTimeoutMs = chance.between(30, 300);
+        long heartbeatMs = Math.max(1, electionTimeoutMs / chance.between(4, 10));
+        return new Tuning(
+                electionTimeoutMs,
+                heartbeatMs,
+                Math.max(1, heartbeatMs / chance.between(1, 3)),
+                (int) chance.between(1, 40),
+                (int) chance.between(100, 5_000),
+                (int) chance.between(1, 16),
+                chance.oneOf(500L, 5_000L, 1_000_000L),
+                chance.oneOf(10L, 30L, 100L, 1_000L),
+                chance.oneOf(0L, 5L, 50L),
+                (int) chance.between(16, 400),
+                64,
+                chance.oneOf(1, 4, 64),
+                chance.oneOf(0L, 50L, 500L),
+                chance.oneOf(0L, 5_000L, 50_000L));
+    }
+
+    private static Network drawNetwork(Chance chance, Tuning tuning) {
+        long minDelayUs = chance.between(20, 500);
+        return new Network(
+                chance.oneOf(0, 0, 10, 100, 300),
+                chance.oneOf(0, 0, 100, 500),
+                chance.oneOf(0, 0, 50),
+                minDelayUs,
+                minDelayUs + chance.oneOf(0L, 500L, 1_000 * tuning.heartbeatMs, 500 * tuning.electionTimeoutMs),
+                chance.permille(500));
+    }
+
+    private static Disk drawDisk(Chance chance, Tuning tuning) {
+        return new Disk(
+                10,
+                chance.oneOf(20L, 500L, 5_000L, 300 * tuning.electionTimeoutMs),
+                chance.oneOf(0, 0, 200),
+                chance.oneOf(0, 0, 50));
+    }
+
+    private static Incidents drawIncidents(Chance chance, Tuning tuning) {
+        long unitMs = tuning.electionTimeoutMs;
+        List<Partition> partitions = new ArrayList<>();
+        for (Partition partition : Partition.values()) {
+            if (chance.permille(500)) {
+                partitions.add(partition);
+            }
+        }
+        return new Incidents(
+                chance.oneOf(0L, 2 * unitMs, 5 * unitMs, 20 * unitMs),
+                chance.oneOf(1L, unitMs, 6 * unitMs),
+                chance.permille(400),
+                partitions.isEmpty() ? 0 : chance.oneOf(0L, 3 * unitMs, 10 * unitMs),
+                chance.oneOf(unitMs, 8 * unitMs),
+                partitions,
+                chance.oneOf(0L, 0L, 5 * unitMs, 20 * unitMs),
+                chance.oneOf(unitMs / 2, 5 * unitMs),
+                chance.permille(300),
+                chance.oneOf(0L, 0L, 4 * unitMs, 15 * unitMs),
+                chance.oneOf(0L, 0L, 10 * unitMs));
+    }
+
+    private static Load drawLoad(Chance chance, Tuning tuning) {
+        return new Load(
+                (int) chance.between(1, 6),
+                (int) chance.between(1, 8),
+                (int) chance.between(1, 8),
+                chance.oneOf(0, 20, 20, 60),
+                chance.between(0, tuning.heartbeatMs),
+                chance.oneOf(0, 20, 300),
+                chance.between(tuning.electionTimeoutMs / 2, 4 * tuning.electionTimeoutMs),
+                chance.oneOf(0, 0, 20, 200),
+                chance.permille(150));
+    }
+
+    RaftSettings settingsOf(NodeId self, List<NodeId> all) {
+        return new RaftSettings(
+                self,
+                new TreeSet<>(all),
+                tuning.electionTimeoutMs,
+                tuning.heartbeatMs,
+                tuning.tickMs,
+                tuning.entriesPerAppend,
+                tuning.bytesPerAppend,
+                tuning.inflight,
+                tuning.uncommittedBytes,
+                1_000,
+                tuning.snapshotEntries,
+                100_000,
+                tuning.retainedEntries,
+                tuning.chunkBytes,
+                load.oneShot ? 5 : tuning.sessions);
+    }
+}

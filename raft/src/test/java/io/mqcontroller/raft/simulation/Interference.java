@@ -1,0 +1,39 @@
+package io.mqcontroller.raft.simulation;
+
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Effect;
+import io.mqcontroller.raft.core.Event;
+import io.mqcontroller.raft.core.RecoveredState;
+import java.util.List;
+
+/**
+ * Where a test makes a member wrong on purpose, to see that the invariants notice: between the member's core and its
+ * surroundings. Without one, all passes as it is. Made anew for each simulation.
+ */
+interface Interference {
+    Interference NONE = new Interference() {};
+
+    default List<Event> onEvents(SimNode node, List<Event> events) {
+        return events;
+    }
+
+    default List<Effect> onEffects(SimNode node, List<Effect> effects) {
+        return effects;
+    }
+
+    default RecoveredState onRecovery(RecoveredState recovered) {
+        return recovered;
+    }
+
+    default Bytes onRestore(SimNode node, Bytes state) {
+        return state;
+    }
+
+    /** The disk says "durable" at once, and writes later. */
+    default boolean reportsBeforeDurable(SimDisk disk) {
+        return false;
+    }
+
+    /** The machine has crashed, with this left on its disk. */
+    default void onCrash(LogImage durable) {}
+}

@@ -1,0 +1,201 @@
+package io.mqcontroller.raft.simulation;
+
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.ProposalId;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Writes and reads, several at a time. What is not answered in time is asked again elsewhere: a write under the same id, for
+ * it may have happened. Reaches each member, whatever the members' own network is like.
+ */
+final class SimClient {
+    /** How a member answers. No answer at all means: unknown. */
+    interface Answer {
+        void done();
+
+        void refused(Optional<NodeId> leader);
+    }
+
+    private static final int GIVES_UP_PERMILLE = 100;
+
+    private final Simulation simulation;
+    private final Chance chance;
+    private final FaultPlan.Load plan;
+    private final TreeMap<Long, Operation> outstanding = new TreeMap<>();
+    private final long clientId;
+    private long nextSequence = 1;
+    private Optional<NodeId> leader = Optional.empty();
+    private boolean nextDue;
+    private boolean ending;
+    private int lastWritesWanted = 1;
+    private int lastReadsWanted = 1;
+
+    SimClient(long clientId, Simulation simulation, Chance chance) {
+        this.clientId = clientId;
+        this.simulation = simulation;
+        this.chance = chance;
+        this.plan = simulation.plan().load();
+        nextLater();
+    }
+
+    /** One more write and one more read, then nothing new. */
+    void end() {
+        ending = true;
+        nextLater();
+    }
+
+    boolean finished() {
+        return ending && outstanding.isEmpty() && lastWritesWanted == 0 && lastReadsWanted == 0;
+    }
+
+    private void nextLater() {
+        if (!nextDue) {
+            nextDue = true;
+            simulation.time().after(chance.between(0, 2_000 * plan.thinkMs()), () -> {
+                nextDue = false;
+                begin();
+            });
+        }
+    }
+
+    private void begin() {
+        boolean windowOpen = outstanding.size() < plan.window()
+                && (outstanding.isEmpty() || outstanding.firstKey() > nextSequence - 2L * plan.window());
+        boolean wanted = !ending || lastWritesWanted + lastReadsWanted > 0;
+        if (windowOpen && wanted) {
+            boolean read = ending ? lastWritesWanted == 0 : chance.below(100) < plan.readPercent();
+            Operation operation = read ? new Read() : new Write();
+            outstanding.put(operation.sequence, operation);
+            operation.attempt();
+            if (!ending) {
+                nextLater();
+            }
+        }
+    }
+
+    /** Something asked of the cluster, under way or to be repeated. */
+    private abstract class Operation {
+        final long sequence = nextSequence++;
+        final int key = chance.below(plan.keys());
+        int attempts;
+        int refusals;
+        boolean over;
+
+        abstract void ask(SimNode node, Answer answer);
+
+        abstract void onDone();
+
+        boolean mayBeRepeated() {
+            return true;
+        }
+
+        final void attempt() {
+            attempts++;
+            int attempt = attempts;
+            SimNode node = leader.map(simulation::node).orElseGet(() -> simulation.anyNode(chance));
+            travel(() -> ask(node, answerTo(attempt)));
+            long patienceMs = chance.between(plan.timeoutMs() / 2, plan.timeoutMs());
+            simulation.time().after(1_000 * patienceMs, () -> {
+                if (!over && attempt == attempts) {
+                    leader = Optional.empty();
+                    repeat();
+                }
+            });
+        }
+
+        private Answer answerTo(int attempt) {
+            return new Answer() {
+                @Override
+                public void done() {
+                    travel(() -> {
+                        if (!over) {
+                            onDone();
+                            finish();
+                        }
+                    });
+                }
+
+                @Override
+                public void refused(Optional<NodeId> knownLeader) {
+                    travel(() -> onRefused(attempt, knownLeader));
+                }
+            };
+        }
+
+        private void onRefused(int attempt, Optional<NodeId> knownLeader) {
+            refusals++;
+            if (over || attempt != attempts) {
+                return;
+            }
+            leader = knownLeader;
+            if (this instanceof Write write && refusals == attempts && chance.permille(GIVES_UP_PERMILLE)) {
+                simulation.invariants().onGivenUp(write.id);
+                finish();
+                return;
+            }
+            long backoffUs = 1_000 * chance.between(1, 1 + plan.timeoutMs() / 4);
+            simulation.time().after(backoffUs, () -> {
+                if (!over && attempt == attempts) {
+                    repeat();
+                }
+            });
+        }
+
+        private void repeat() {
+            if (mayBeRepeated()) {
+                attempt();
+            } else {
+                finish();
+            }
+        }
+
+        final void finish() {
+            over = true;
+            outstanding.remove(sequence);
+            nextLater();
+        }
+    }
+
+    private final class Write extends Operation {
+        private final ProposalId id = new ProposalId(plan.oneShot() ? simulation.newClientId() : clientId, sequence);
+        private final Bytes command =
+                SimStateMachine.command(key, simulation.nextNumber(key), chance.below(plan.maxFillerBytes() + 1));
+
+        @Override
+        void ask(SimNode node, Answer answer) {
+            node.propose(id, command, answer);
+        }
+
+        @Override
+        void onDone() {
+            simulation.count(Counter.WRITES_ACKNOWLEDGED);
+            lastWritesWanted = ending ? 0 : lastWritesWanted;
+        }
+
+        @Override
+        boolean mayBeRepeated() {
+            return !plan.oneShot();
+        }
+    }
+
+    private final class Read extends Operation {
+        @Override
+        void ask(SimNode node, Answer answer) {
+            node.read(simulation.newReadId(), key, answer);
+        }
+
+        @Override
+        void onDone() {
+            lastReadsWanted = ending ? 0 : lastReadsWanted;
+        }
+    }
+
+    private void travel(Runnable arrival) {
+        if (!simulation.healed() && chance.permille(plan.lossPermille())) {
+            return;
+        }
+        simulation.time().after(chance.between(20, simulation.healed() ? 200 : 2_000), arrival);
+    }
+}

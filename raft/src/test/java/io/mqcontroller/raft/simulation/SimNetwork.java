@@ -1,0 +1,93 @@
+package io.mqcontroller.raft.simulation;
+
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Message;
+
+/** Carries messages between members, late, twice, in another order, or not at all. Members are known by their number. */
+final class SimNetwork {
+    private final SimClock time;
+    private final Chance chance;
+    private final Receiver receiver;
+    private final boolean[][] cut;
+    private final long[][] lastArrivalUs;
+    private FaultPlan.Network plan;
+
+    /** Whoever hands a message to the member. */
+    interface Receiver {
+        void receive(int from, int to, Message message);
+    }
+
+    SimNetwork(SimClock time, Chance chance, FaultPlan.Network plan, int members, Receiver receiver) {
+        this.time = time;
+        this.chance = chance;
+        this.plan = plan;
+        this.receiver = receiver;
+        this.cut = new boolean[members][members];
+        this.lastArrivalUs = new long[members][members];
+    }
+
+    void send(int from, int to, Message message) {
+        if (cut[from][to] || chance.permille(plan.lossPermille())) {
+            return;
+        }
+        deliverLater(from, to, message);
+        while (chance.permille(plan.duplicatePermille())) {
+            deliverLater(from, to, message);
+        }
+    }
+
+    private void deliverLater(int from, int to, Message message) {
+        long arrivalUs = time.nowUs() + chance.between(plan.minDelayUs(), plan.maxDelayUs());
+        if (plan.ordered()) {
+            arrivalUs = Math.max(arrivalUs, lastArrivalUs[from][to]);
+            lastArrivalUs[from][to] = arrivalUs;
+        }
+        Message carried = maybeDamage(message);
+        time.after(arrivalUs - time.nowUs(), () -> {
+            if (!cut[from][to]) {
+                receiver.receive(from, to, carried);
+            }
+        });
+    }
+
+    /** A piece of a snapshot carries a checksum of its own, so one that arrives damaged must do no harm. */
+    private Message maybeDamage(Message message) {
+        if (!(message instanceof Message.InstallSnapshot install)
+                || install.chunk().isEmpty()
+                || !chance.permille(plan.damagedPiecePermille())) {
+            return message;
+        }
+        byte[] piece = install.chunk().toByteArray();
+        piece[chance.below(piece.length)] ^= 4;
+        return new Message.InstallSnapshot(
+                install.term(),
+                install.snapshot(),
+                install.offset(),
+                Bytes.wrap(piece),
+                install.chunkChecksum(),
+                install.last(),
+                install.round());
+    }
+
+    /** What {@code from} sends does not reach {@code to} any more, what is under way included. */
+    void cutOneWay(int from, int to) {
+        cut[from][to] = from != to;
+    }
+
+    void cutBothWays(int one, int other) {
+        cutOneWay(one, other);
+        cutOneWay(other, one);
+    }
+
+    void joinAll() {
+        for (boolean[] row : cut) {
+            java.util.Arrays.fill(row, false);
+        }
+    }
+
+    /** From now on a good network: nothing is lost, nothing takes long. */
+    void heal() {
+        joinAll();
+        plan = new FaultPlan.Network(0, 0, 0, plan.minDelayUs(), plan.minDelayUs() + 100, true);
+    }
+}

@@ -1,0 +1,381 @@
+package io.mqcontroller.raft.simulation;
+
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Effect;
+import io.mqcontroller.raft.core.Entry;
+import io.mqcontroller.raft.core.Event;
+import io.mqcontroller.raft.core.Message;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.ProposalId;
+import io.mqcontroller.raft.core.RaftCore;
+import io.mqcontroller.raft.core.RaftSettings;
+import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.simulation.invariant.Member;
+import io.mqcontroller.raft.simulation.invariant.StoreView;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A member: the real core, a mailbox in front of it, and everything that carries out its effects. May crash between any two. */
+final class SimNode implements Member, Effect.Executor {
+    static final int NEVER = Integer.MAX_VALUE;
+
+    private final int number;
+    private final Simulation simulation;
+    private final RaftSettings settings;
+    private final FaultPlan plan;
+    private final Chance chance;
+    private final MemberClock clock;
+    private final SimDisk disk;
+    private final Deque<Event> mailbox = new ArrayDeque<>();
+    private final Map<ProposalId, List<SimClient.Answer>> proposals = new HashMap<>();
+    private final Map<Long, PendingRead> reads = new HashMap<>();
+
+    private RaftCore core;
+    private RaftStatus status;
+    private SimStateMachine state;
+    private int life;
+    private boolean running;
+    private boolean paused;
+    private long pausedSinceUs;
+    private boolean wakeUpDue;
+    private boolean tickWaiting;
+    private int effectsUntilCrash = NEVER;
+
+    private record PendingRead(int key, SimClient.Answer answer) {}
+
+    /** Unwinds the carrying out of effects when the member crashes in the middle. */
+    private static final class Crashed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Crashed() {
+            super(null, null, false, false);
+        }
+    }
+
+    SimNode(int number, Simulation simulation, RaftSettings settings, Chance chance) {
+        this.number = number;
+        this.simulation = simulation;
+        this.settings = settings;
+        this.plan = simulation.plan();
+        this.chance = chance;
+        long driftPpm = plan.tuning().clockDriftPpm();
+        this.clock = new MemberClock(simulation.time(), chance.between(-driftPpm, driftPpm));
+        this.disk =
+                new SimDisk(simulation.time(), chance.split(), plan.disk(), simulation.interference(), this::deliver);
+    }
+
+    // ---- life and death
+
+    void start() {
+        life++;
+        running = true;
+        paused = false;
+        clock.restart(chance.between(0, 1_000_000_000_000L));
+        state = new SimStateMachine(plan.load().keys());
+        core = new RaftCore(settings, simulation.interference().onRecovery(disk.recover()), chance.forCore());
+        status = core.status();
+        simulation.note(id().value(), "starts as " + status);
+        simulation.invariants().onStart(this);
+        tickLater(0);
+    }
+
+    /** The member crashes after this many more effects. */
+    void crashAfterEffects(int effects) {
+        effectsUntilCrash = effects;
+    }
+
+    void crash() {
+        simulation.note(id().value(), "crashes");
+        running = false;
+        effectsUntilCrash = NEVER;
+        mailbox.clear();
+        tickWaiting = false;
+        proposals.clear();
+        reads.clear();
+        disk.crash();
+        simulation.onCrashed(this);
+    }
+
+    void pause() {
+        if (running && !paused) {
+            paused = true;
+            pausedSinceUs = simulation.time().nowUs();
+        }
+    }
+
+    void resume(boolean clockStoodStill) {
+        if (running && paused) {
+            paused = false;
+            if (clockStoodStill) {
+                clock.standStillFor(simulation.time().nowUs() - pausedSinceUs);
+            }
+            wakeUpLater();
+        }
+    }
+
+    // ---- what reaches it
+
+    /** For the core, when its turn comes; nothing reaches a member that is down. */
+    void deliver(Event event) {
+        if (running) {
+            mailbox.add(event);
+            wakeUpLater();
+        }
+    }
+
+    void propose(ProposalId id, Bytes command, SimClient.Answer answer) {
+        if (running) {
+            proposals.computeIfAbsent(id, key -> new ArrayList<>()).add(answer);
+            deliver(new Event.Proposed(id, command));
+        }
+    }
+
+    void read(long readId, int key, SimClient.Answer answer) {
+        if (running) {
+            reads.put(readId, new PendingRead(key, answer));
+            deliver(new Event.ReadRequested(readId));
+        }
+    }
+
+    private void tickLater(long delayUs) {
+        int ofLife = life;
+        simulation.time().after(delayUs, () -> {
+            if (!running || ofLife != life) {
+                return;
+            }
+            if (!tickWaiting) {
+                tickWaiting = true;
+                deliver(new Event.Tick());
+            }
+            tickLater(settings.tickMs() * 1_000);
+        });
+    }
+
+    private void wakeUpLater() {
+        if (wakeUpDue || paused) {
+            return;
+        }
+        wakeUpDue = true;
+        int ofLife = life;
+        simulation.time().after(chance.between(0, plan.tuning().thinkUs()), () -> {
+            wakeUpDue = false;
+            if (running && ofLife == life && !paused) {
+                takeIn();
+            } else if (running && !paused && !mailbox.isEmpty()) {
+                wakeUpLater();
+            }
+        });
+    }
+
+    private void takeIn() {
+        if (mailbox.isEmpty()) {
+            return;
+        }
+        int count =
+                (int) chance.between(1, Math.min(mailbox.size(), plan.tuning().batch()));
+        List<Event> events = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            events.add(mailbox.remove());
+        }
+        noteAll(events);
+        try {
+            step(simulation.interference().onEvents(this, events));
+        } catch (Crashed crashed) {
+            crash();
+            return;
+        }
+        if (!mailbox.isEmpty()) {
+            wakeUpLater();
+        }
+    }
+
+    private void noteAll(List<Event> events) {
+        for (Event event : events) {
+            simulation.note(id().value(), event);
+            if (event instanceof Event.Tick) {
+                tickWaiting = false;
+            } else if (event instanceof Event.ReadRequested read) {
+                PendingRead pending = reads.get(read.readId());
+                simulation.invariants().onReadBegun(this, read.readId(), pending.key);
+            }
+        }
+        simulation.countStep(events.size());
+    }
+
+    private void step(List<Event> events) {
+        long nowMs = clock.nowMs();
+        List<Effect> effects =
+                events.size() == 1 && chance.permille(500) ? core.step(nowMs, events.get(0)) : core.step(nowMs, events);
+        status = core.status();
+        for (Effect effect : simulation.interference().onEffects(this, effects)) {
+            carryOut(effect);
+        }
+        simulation.invariants().afterStep(this);
+    }
+
+    private void carryOut(Effect effect) {
+        if (effectsUntilCrash != NEVER && effectsUntilCrash-- <= 0) {
+            simulation.count(Counter.CRASHES_BETWEEN_EFFECTS);
+            throw new Crashed();
+        }
+        simulation.note(id().value(), effect);
+        effect.executeWith(this);
+        simulation.invariants().onEffect(this, effect);
+    }
+
+    // ---- effects
+
+    @Override
+    public void persist(Effect.Persist effect) {
+        disk.persist(effect);
+    }
+
+    @Override
+    public void send(Effect.Send effect) {
+        simulation.send(number, effect.to(), effect.message());
+    }
+
+    void receive(NodeId from, Message message) {
+        deliver(new Event.Received(from, message));
+    }
+
+    @Override
+    public void apply(Effect.Apply effect) {
+        for (Entry entry : effect.entries()) {
+            boolean duplicate = effect.duplicates().contains(entry.index());
+            state.apply(entry, duplicate);
+            simulation.invariants().onApplied(this, entry, duplicate);
+            simulation.count(duplicate ? Counter.DUPLICATES_SKIPPED : Counter.ENTRIES_APPLIED);
+            List<SimClient.Answer> waiting = proposals.remove(entry.proposal());
+            if (waiting != null) {
+                simulation.invariants().onAcknowledged(this, entry.proposal(), entry.index());
+                waiting.forEach(SimClient.Answer::done);
+            }
+        }
+    }
+
+    @Override
+    public void rejectProposal(Effect.ProposalRejected effect) {
+        // The refusal is for the newest attempt: an older one under the same id may be in the log.
+        List<SimClient.Answer> waiting = proposals.get(effect.id());
+        if (waiting != null && !waiting.isEmpty()) {
+            waiting.remove(waiting.size() - 1).refused(effect.leader());
+        }
+        simulation.count(Counter.PROPOSALS_REFUSED);
+    }
+
+    @Override
+    public void completeRead(Effect.ReadReady effect) {
+        PendingRead pending = reads.remove(effect.readId());
+        if (pending == null) {
+            throw new AssertionError("read " + effect.readId() + " is answered twice");
+        }
+        long value = state.value(pending.key);
+        simulation.invariants().onReadServed(this, effect.readId(), effect.readIndex(), value);
+        simulation.count(Counter.READS_SERVED);
+        pending.answer.done();
+    }
+
+    @Override
+    public void rejectRead(Effect.ReadRejected effect) {
+        PendingRead pending = reads.remove(effect.readId());
+        if (pending == null) {
+            throw new AssertionError("read " + effect.readId() + " is answered twice");
+        }
+        pending.answer.refused(effect.leader());
+    }
+
+    @Override
+    public void takeSnapshot(Effect.TakeSnapshot effect) {
+        if (effect.position().index() != state.appliedIndex()) {
+            throw new AssertionError(
+                    "snapshot of " + effect.position() + " is asked for with " + state.appliedIndex() + " applied");
+        }
+        disk.takeSnapshot(effect, state.capture());
+        simulation.count(Counter.SNAPSHOTS_TAKEN);
+    }
+
+    @Override
+    public void compactLog(Effect.CompactLog effect) {
+        disk.compactThrough(effect.throughIndex());
+    }
+
+    @Override
+    public void readSnapshotChunk(Effect.ReadSnapshotChunk effect) {
+        disk.readChunk(effect);
+    }
+
+    @Override
+    public void writeSnapshotChunk(Effect.WriteSnapshotChunk effect) {
+        disk.writeChunk(effect);
+    }
+
+    @Override
+    public void restoreStateMachine(Effect.RestoreStateMachine effect) {
+        state.restore(simulation.interference().onRestore(this, disk.stateOf(effect.snapshot())));
+        simulation.count(Counter.SNAPSHOTS_RESTORED);
+    }
+
+    @Override
+    public void roleChanged(Effect.RoleChanged effect) {
+        if (effect.role() == RoleName.LEADER) {
+            simulation.count(Counter.LEADERS);
+        } else {
+            // What was proposed here has an unknown outcome now: nobody is told anything.
+            proposals.clear();
+        }
+    }
+
+    @Override
+    public void leaderReady(Effect.LeaderReady effect) {
+        if (status.role() != RoleName.LEADER || status.term() != effect.term()) {
+            throw new AssertionError("ready to lead term " + effect.term() + " as " + status);
+        }
+    }
+
+    // ---- what others may see
+
+    @Override
+    public NodeId id() {
+        return settings.self();
+    }
+
+    @Override
+    public int life() {
+        return life;
+    }
+
+    @Override
+    public boolean running() {
+        return running;
+    }
+
+    @Override
+    public RaftStatus status() {
+        return status;
+    }
+
+    @Override
+    public StoreView store() {
+        return disk;
+    }
+
+    @Override
+    public long stateHash() {
+        return state.hash();
+    }
+
+    @Override
+    public long appliedIndex() {
+        return state.appliedIndex();
+    }
+
+    SimDisk disk() {
+        return disk;
+    }
+}

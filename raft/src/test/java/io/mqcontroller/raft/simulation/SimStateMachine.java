@@ -1,0 +1,67 @@
+package io.mqcontroller.raft.simulation;
+
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Entry;
+import io.mqcontroller.raft.core.EntryKind;
+import java.nio.ByteBuffer;
+
+/** Keys that hold the largest number written to them, and a hash over all that ever happened. */
+final class SimStateMachine {
+    private final long[] values;
+    private long hash;
+    private long appliedIndex;
+
+    SimStateMachine(int keys) {
+        values = new long[keys];
+    }
+
+    /** A write of {@code number}, with filler so that sizes differ. */
+    static Bytes command(int key, long number, int fillerBytes) {
+        return Bytes.wrap(ByteBuffer.allocate(Integer.BYTES + Long.BYTES + fillerBytes)
+                .putInt(key)
+                .putLong(number)
+                .array());
+    }
+
+    void apply(Entry entry, boolean duplicate) {
+        appliedIndex = entry.index();
+        if (entry.kind() != EntryKind.COMMAND || duplicate) {
+            return;
+        }
+        ByteBuffer command = entry.command().asReadOnlyBuffer();
+        int key = command.getInt();
+        long number = command.getLong();
+        values[key] = Math.max(values[key], number);
+        hash = Trace.mix(Trace.mix(hash, number), entry.proposal().clientId() * 31 + key);
+    }
+
+    long value(int key) {
+        return values[key];
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    long appliedIndex() {
+        return appliedIndex;
+    }
+
+    Bytes capture() {
+        ByteBuffer content = ByteBuffer.allocate(Long.BYTES * (2 + values.length));
+        content.putLong(appliedIndex).putLong(hash);
+        for (long value : values) {
+            content.putLong(value);
+        }
+        return Bytes.wrap(content.array());
+    }
+
+    void restore(Bytes captured) {
+        ByteBuffer content = captured.asReadOnlyBuffer();
+        appliedIndex = content.getLong();
+        hash = content.getLong();
+        for (int key = 0; key < values.length; key++) {
+            values[key] = content.getLong();
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package io.mqcontroller.raft.simulation;
+
+import io.mqcontroller.raft.core.Message;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.simulation.invariant.Invariant;
+import io.mqcontroller.raft.simulation.invariant.Invariants;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run of a cluster in virtual time, all of it drawn from one seed: first with faults, then healed, when it must come
+ * together again. Any violated invariant, any exception of a core, and any missed deadline end it with a {@link
+ * SimulationFailure}.
+ */
+public final class Simulation {
+    /** After the faults: a leader within this many election timeouts, and all at rest within {@link #REST_TIMEOUTS}. */
+    private static final int LEADER_TIMEOUTS = 20;
+
+    private static final int REST_TIMEOUTS = 200;
+    private static final int KEPT_LINES = 400;
+
+    private final long seed;
+    private final FaultPlan plan;
+    private final Interference interference;
+    private final SimClock time = new SimClock();
+    private final Trace trace = new Trace(KEPT_LINES);
+    private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+    private final List<NodeId> ids = new ArrayList<>();
+    private final List<SimNode> nodes = new ArrayList<>();
+    private final List<SimClient> clients = new ArrayList<>();
+    private final SimNetwork network;
+    private final Invariants invariants;
+    private final FaultInjector faults;
+    private final long[] nextNumber;
+    private long nextReadId = 1;
+    private long nextClientId = 1;
+    private long steps;
+    private long events;
+    private boolean healed;
+
+    private Simulation(long seed, Interference interference, Set<Class<? extends Invariant>> without) {
+        this.seed = seed;
+        this.interference = interference;
+        Chance chance = new Chance(seed);
+        this.plan = FaultPlan.draw(chance.split());
+        this.nextNumber = new long[plan.load().keys()];
+        for (int i = 0; i < plan.members(); i++) {
+            ids.add(new NodeId("n" + i));
+        }
+        this.network = new SimNetwork(
+                time, chance.split(), plan.network(), plan.members(), (from, to, message) -> nodes.get(to)
+                        .receive(ids.get(from), message));
+        for (int i = 0; i < plan.members(); i++) {
+            nodes.add(new SimNode(i, this, plan.settingsOf(ids.get(i), ids), chance.split()));
+        }
+        this.invariants = Invariants.of(nodes, without);
+        this.faults = new FaultInjector(this, chance.split());
+        for (int i = 0; i < plan.load().clients(); i++) {
+            clients.add(new SimClient(newClientId(), this, chance.split()));
+        }
+    }
+
+    /** The run that belongs to this seed. */
+    public static Simulation of(long seed) {
+        return new Simulation(seed, Interference.NONE, Set.of());
+    }
+
+    static Simulation of(long seed, Interference interference, Set<Class<? extends Invariant>> without) {
+        return new Simulation(seed, interference, without);
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @throws SimulationFailure if anything went wrong
+     */
+    public void run() {
+        try {
+            nodes.forEach(SimNode::start);
+            runUntil("the faults are over", () -> steps >= plan.steps(), Long.MAX_VALUE);
+            heal();
+            long unitUs = 1_000 * plan.tuning().electionTimeoutMs();
+            runUntil("a leader is ready", this::hasReadyLeader, LEADER_TIMEOUTS * unitUs);
+            clients.forEach(SimClient::end);
+            runUntil("all members are at rest in the same state", this::atRest, REST_TIMEOUTS * unitUs);
+            invariants.atEnd(nodes);
+        } catch (SimulationFailure failure) {
+            throw failure;
+        } catch (RuntimeException | AssertionError cause) {
+            throw new SimulationFailure(this, cause);
+        }
+    }
+
+    private void runUntil(String what, BooleanSupplier reached, long withinUs) {
+        long deadlineUs = withinUs == Long.MAX_VALUE ? Long.MAX_VALUE : time.nowUs() + withinUs;
+        while (!reached.getAsBoolean()) {
+            if (!time.runNext() || time.nowUs() > deadlineUs) {
+                throw new AssertionError("not reached in " + withinUs / 1_000 + " ms of virtual time: " + what + "; "
+                        + nodes.stream().map(SimNode::status).toList());
+            }
+        }
+    }
+
+    private void heal() {
+        note("simulation", "heals");
+        healed = true;
+        faults.end();
+        network.heal();
+        for (SimNode node : nodes) {
+            node.disk().heal();
+            node.crashAfterEffects(SimNode.NEVER);
+            node.resume(false);
+            if (!node.running()) {
+                node.start();
+            }
+        }
+    }
+
+    private boolean hasReadyLeader() {
+        return leader().isPresent() && leader().get().status().ready();
+    }
+
+    private boolean atRest() {
+        if (!hasReadyLeader() || !clients.stream().allMatch(SimClient::finished)) {
+            return false;
+        }
+        RaftStatus leading = leader().orElseThrow().status();
+        return leading.commitIndex() == leading.last().index()
+                && nodes.stream().allMatch(node -> node.appliedIndex() == leading.commitIndex());
+    }
+
+    // ---- what its parts need of each other
+
+    void send(int from, NodeId to, Message message) {
+        if (message instanceof Message.InstallSnapshotReply reply && reply.installed()) {
+            count(Counter.SNAPSHOTS_INSTALLED);
+        }
+        network.send(from, ids.indexOf(to), message);
+    }
+
+    void onCrashed(SimNode node) {
+        count(Counter.CRASHES);
+        faults.onCrashed(node);
+    }
+
+    void note(String who, Object what) {
+        trace.add(time.nowUs(), who, what);
+    }
+
+    void count(Counter counter) {
+        counters.merge(counter, 1L, Long::sum);
+    }
+
+    void countStep(int eventsTakenIn) {
+        steps++;
+        events += eventsTakenIn;
+    }
+
+    long newReadId() {
+        return nextReadId++;
+    }
+
+    long newClientId() {
+        return nextClientId++;
+    }
+
+    long nextNumber(int key) {
+        return ++nextNumber[key];
+    }
+
+    SimNode node(NodeId id) {
+        return nodes.get(ids.indexOf(id));
+    }
+
+    SimNode anyNode(Chance chance) {
+        return chance.oneOf(nodes);
+    }
+
+    int numberOf(SimNode node) {
+        return nodes.indexOf(node);
+    }
+
+    /** The running leader of the highest term. */
+    Optional<SimNode> leader() {
+        SimNode leader = null;
+        for (SimNode node : nodes) {
+            if (node.running()
+                    && node.status().role() == RoleName.LEADER
+                    && (leader == null || node.status().term() > leader.status().term())) {
+                leader = node;
+            }
+        }
+        return Optional.ofNullable(leader);
+    }
+
+    SimClock time() {
+        return time;
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    List<SimNode> nodes() {
+        return nodes;
+    }
+
+    Interference interference() {
+        return interference;
+    }
+
+    Invariants invariants() {
+        return invariants;
+    }
+
+    boolean healed() {
+        return healed;
+    }
+
+    // ---- results
+
+    public long seed() {
+        return seed;
+    }
+
+    FaultPlan plan() {
+        return plan;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    /** Batches of events taken in by the members so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Events taken in by the members so far. */
+    public long events() {
+        return events;
+    }
+
+    public long virtualMs() {
+        return time.nowUs() / 1_000;
+    }
+
+    public long traceHash() {
+        return trace.hash();
+    }
+
+    Map<Counter, Long> counters() {
+        return counters;
+    }
+
+    /** One line: what this seed is about. */
+    public String describe() {
+        return String.format(
+                "seed=%d members=%d steps=%d plan=%08x",
+                seed, plan.members(), plan.steps(), plan.toString().hashCode());
+    }
+}

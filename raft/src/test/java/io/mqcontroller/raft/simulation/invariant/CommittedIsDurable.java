@@ -1,0 +1,52 @@
+package io.mqcontroller.raft.simulation.invariant;
+
+import io.mqcontroller.raft.core.Effect;
+import io.mqcontroller.raft.core.Entry;
+import java.util.List;
+
+/**
+ * What is applied anywhere is durable on a majority and on the member that applies it (§5.3; thesis §10.2.1), and is never
+ * cut off a log again.
+ */
+public final class CommittedIsDurable implements Invariant {
+    private final List<? extends Member> members;
+    private long checkedIndex;
+
+    public CommittedIsDurable(List<? extends Member> members) {
+        this.members = members;
+    }
+
+    @Override
+    public void onApplied(Member member, Entry entry, boolean duplicate) {
+        if (!member.store().holdsDurably(entry.index(), entry.chain())) {
+            throw new InvariantViolation(
+                    getClass(), member.id() + " applies " + entry.position() + ", which its disk may still lose");
+        }
+        if (entry.index() <= checkedIndex) {
+            return;
+        }
+        checkedIndex = entry.index();
+        int holders = 0;
+        for (Member other : members) {
+            holders += other.store().holdsDurably(entry.index(), entry.chain()) ? 1 : 0;
+        }
+        if (2 * holders <= members.size()) {
+            throw new InvariantViolation(
+                    getClass(),
+                    member.id() + " applies " + entry.position() + ", which is durable on " + holders + " of "
+                            + members.size());
+        }
+    }
+
+    @Override
+    public void onEffect(Member member, Effect effect) {
+        if (effect instanceof Effect.Persist persist
+                && persist.truncateFrom().isPresent()
+                && persist.truncateFrom().getAsLong() <= member.appliedIndex()) {
+            throw new InvariantViolation(
+                    getClass(),
+                    member.id() + " cuts its log from " + persist.truncateFrom().getAsLong() + " on, with "
+                            + member.appliedIndex() + " applied");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.mqcontroller.raft.simulation.invariant;
+
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
+
+/** What a checker may see of a member. */
+public interface Member {
+    NodeId id();
+
+    /** Number of the present life: grows with each restart. */
+    int life();
+
+    boolean running();
+
+    /** As of the end of the last step; of a member that is down, of its last step before. */
+    RaftStatus status();
+
+    StoreView store();
+
+    /** Hash over everything that its state machine was given. */
+    long stateHash();
+
+    /** Last index given to its state machine, or covered by the snapshot that it was restored from. */
+    long appliedIndex();
+}

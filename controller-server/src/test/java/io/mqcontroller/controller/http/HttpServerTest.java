@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.raft.transport.EventLoops;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -130,11 +130,9 @@ class HttpServerTest {
     }
 
     @Test
-    void anEndlessHeaderOrGarbageEndsTheConnection() throws Exception {
-        byte[] endless = ("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-        assertTrue(answerTo(endless).startsWith("HTTP/1.1 4"));
-        assertTrue(answerTo("\u0000\u0001garbage\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1))
-                .startsWith("HTTP/1.1 400"));
+    void anEndlessLineOrGarbageEndsTheConnection() throws Exception {
+        assertRefused(("GET /" + "x".repeat(100_000) + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        assertRefused("\u0000\u0001garbage\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
 
         assertEquals(200, get("/readyz").statusCode());
     }
@@ -147,13 +145,15 @@ class HttpServerTest {
         assertTrue(e.getMessage().contains("127.0.0.1:" + server.port()), e.getMessage());
     }
 
-    private String answerTo(byte[] bytes) throws IOException {
+    /** The connection ends, with a client error as its last word unless the reset overtakes it. */
+    private void assertRefused(byte[] bytes) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(bytes);
-            try (InputStream in = socket.getInputStream()) {
-                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            }
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(answer.startsWith("HTTP/1.1 4"), answer);
+        } catch (SocketException e) {
+            assertTrue(e.getMessage().matches("(?i).*(reset|broken pipe).*"), e.getMessage());
         }
     }
 

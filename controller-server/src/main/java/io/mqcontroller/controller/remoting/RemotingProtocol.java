@@ -1,0 +1,42 @@
+package io.mqcontroller.controller.remoting;
+
+import io.mqcontroller.controller.controller.ConnectionId;
+import io.mqcontroller.controller.controller.ControllerService;
+import io.netty.channel.Channel;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Takes over accepted connections on which RocketMQ's protocol is spoken. */
+public final class RemotingProtocol {
+    private final AtomicLong lastConnection = new AtomicLong();
+    private final RequestCodeRouter router;
+    private final RemotingSettings settings;
+    private final RemotingObserver observer;
+
+    /** @param blockingCalls runs what {@code configuration} does, for it may block; refuses when it has too much to do */
+    public RemotingProtocol(
+            ControllerService service,
+            ControllerMembers members,
+            ConfigurationAccess configuration,
+            Executor blockingCalls,
+            RemotingSettings settings,
+            RemotingObserver observer) {
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.observer = Objects.requireNonNull(observer, "observer");
+        router = new RequestCodeRouter(service, members, configuration, blockingCalls, observer);
+    }
+
+    /**
+     * Adds the protocol's handlers at the end of the channel's pipeline; everything received since the beginning must reach
+     * them. Called on the channel's event loop.
+     */
+    public void accept(Channel channel) {
+        ConnectionId id = new ConnectionId(lastConnection.incrementAndGet());
+        channel.pipeline()
+                .addLast(new IdleStateHandler(0, 0, settings.idleTimeoutMs(), TimeUnit.MILLISECONDS))
+                .addLast(new RemotingConnection(id, router, settings, observer));
+    }
+}

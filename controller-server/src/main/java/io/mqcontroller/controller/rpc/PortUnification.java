@@ -1,0 +1,171 @@
+package io.mqcontroller.controller.rpc;
+
+import io.mqcontroller.controller.remoting.LogThrottle;
+import io.mqcontroller.controller.rpc.RpcObserver.Protocol;
+import io.mqcontroller.controller.rpc.RpcObserver.Turned;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands at the beginning of each connection until its first bytes have told what it speaks; then hands it over and leaves.
+ * What was received meanwhile is passed on by the decoder's own removal.
+ */
+final class PortUnification extends ByteToMessageDecoder {
+    private static final Logger LOG = LoggerFactory.getLogger(PortUnification.class);
+    private static final LogThrottle TURNED_AWAY_LOG = new LogThrottle(10_000);
+
+    private final Handover peers;
+    private final Handover remoting;
+    private final RpcSettings settings;
+    private final RpcObserver observer;
+    private final boolean onlyPeers;
+    private final boolean behindProxyHeader;
+    private Future<?> deadline;
+    private boolean decided;
+
+    /** @param onlyPeers there are too many connections already: everybody else is turned away */
+    PortUnification(Handover peers, Handover remoting, RpcSettings settings, RpcObserver observer, boolean onlyPeers) {
+        this(peers, remoting, settings, observer, onlyPeers, false);
+    }
+
+    private PortUnification(
+            Handover peers,
+            Handover remoting,
+            RpcSettings settings,
+            RpcObserver observer,
+            boolean onlyPeers,
+            boolean behindProxyHeader) {
+        this.peers = peers;
+        this.remoting = remoting;
+        this.settings = settings;
+        this.observer = observer;
+        this.onlyPeers = onlyPeers;
+        this.behindProxyHeader = behindProxyHeader;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        deadline = ctx.executor()
+                .schedule(
+                        () -> turnAway(ctx, Turned.SILENT, "nothing that tells what it speaks came in time"),
+                        settings.firstBytesTimeoutMs(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        deadline.cancel(false);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (decided) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        FirstBytes.Kind kind = FirstBytes.kindOf(in);
+        switch (kind) {
+            case NOT_YET_KNOWN -> {}
+            case PEER -> handOver(ctx, Protocol.PEER, peers);
+            case REMOTING -> handOverToRemoting(ctx);
+            case PROXY -> readProxyHeader(ctx);
+            case OTHER_PEER_VERSION ->
+                turnAway(
+                        ctx,
+                        Turned.UNKNOWN_PEER_VERSION,
+                        "a peer of protocol version " + in.getUnsignedByte(in.readerIndex() + 3));
+            case TLS ->
+                turnAway(
+                        ctx,
+                        Turned.TLS,
+                        "it wants TLS, which this controller does not offer: start brokers and tools without"
+                                + " -Dtls.enable=true");
+            case HTTP -> refuseHttp(ctx);
+            case UNKNOWN ->
+                turnAway(ctx, Turned.UNKNOWN_PROTOCOL, "its first bytes belong to nothing that is spoken here");
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            ctx.close();
+        } else {
+            turnAway(ctx, behindProxyHeader ? Turned.BAD_PROXY_HEADER : Turned.UNKNOWN_PROTOCOL, cause.toString());
+        }
+    }
+
+    private void handOverToRemoting(ChannelHandlerContext ctx) {
+        if (onlyPeers) {
+            turnAway(
+                    ctx,
+                    Turned.TOO_MANY_CONNECTIONS,
+                    "there are " + settings.maxConnections() + " connections already");
+        } else {
+            handOver(ctx, Protocol.REMOTING, remoting);
+        }
+    }
+
+    private void handOver(ChannelHandlerContext ctx, Protocol protocol, Handover to) {
+        decided = true;
+        observer.onAccepted(protocol);
+        to.accept(ctx.channel());
+        ctx.pipeline().remove(this);
+    }
+
+    /** Behind the header the connection begins anew, once. */
+    private void readProxyHeader(ChannelHandlerContext ctx) {
+        if (behindProxyHeader) {
+            turnAway(ctx, Turned.BAD_PROXY_HEADER, "a second PROXY header");
+            return;
+        }
+        decided = true;
+        ChannelPipeline pipeline = ctx.pipeline();
+        pipeline.addLast(new HAProxyMessageDecoder());
+        pipeline.addLast(new ProxyHeaderSink());
+        pipeline.addLast(new PortUnification(peers, remoting, settings, observer, onlyPeers, true));
+        pipeline.remove(this);
+    }
+
+    private void refuseHttp(ChannelHandlerContext ctx) {
+        String text = "This port speaks RocketMQ's protocol and that of the controllers among themselves.\n"
+                + "Metrics and health are served over HTTP at port " + settings.httpPort() + " (httpListenPort).\n";
+        String response = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                + text.length() + "\r\nConnection: close\r\n\r\n" + text;
+        end(ctx, Turned.HTTP, "it speaks HTTP, which is served at httpListenPort " + settings.httpPort());
+        ctx.writeAndFlush(Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void turnAway(ChannelHandlerContext ctx, Turned reason, String detail) {
+        if (!decided) {
+            end(ctx, reason, detail);
+        }
+        ctx.close();
+    }
+
+    private void end(ChannelHandlerContext ctx, Turned reason, String detail) {
+        decided = true;
+        observer.onTurnedAway(reason);
+        if (TURNED_AWAY_LOG.admits()) {
+            LOG.warn(
+                    "event=connection_turned_away remote={} reason={} detail=\"{}\" skipped={}",
+                    ctx.channel().remoteAddress(),
+                    reason,
+                    detail,
+                    TURNED_AWAY_LOG.takeSkipped());
+        }
+    }
+}

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,14 +45,16 @@ public final class ConfigLoader {
     }
 
     /**
+     * @param file with {@code key = value} lines; without it the environment gives everything
      * @param environment as {@link System#getenv()} has it
      * @param home stands for {@code ${user.home}} in values
      * @throws InvalidConfigException with all mistakes, if there is one
      */
-    public static Loaded load(Path file, Map<String, String> environment, String home) throws InvalidConfigException {
+    public static Loaded load(Optional<Path> file, Map<String, String> environment, String home)
+            throws InvalidConfigException {
         ConfigLoader loader = new ConfigLoader();
         loader.readDefaults(home);
-        loader.readFile(file, home);
+        file.ifPresent(path -> loader.readFile(path, home));
         loader.readEnvironment(environment, home);
         loader.readChanges();
         loader.checkRequired();
@@ -61,6 +64,7 @@ public final class ConfigLoader {
         if (!loader.mistakes.isEmpty()) {
             throw new InvalidConfigException(loader.mistakes);
         }
+        loader.fillInWhatFollows();
         EffectiveValues effective = new EffectiveValues(loader.values);
         ControllerConfig config = toConfig(effective);
         return new Loaded(config, new LiveConfig(effective, ChangesFile.in(config.store())), loader.notices);
@@ -172,7 +176,7 @@ public final class ConfigLoader {
             mistakes.add("controllerDLegerSelfId=" + self + ": must be one of the ids in controllerDLegerPeers: "
                     + members.keySet());
         } else {
-            checkAddresses(members, read.find(Settings.ADVERTISED).orElse(members.get(self)));
+            checkAddresses(members, read.find(Settings.ADVERTISED));
             checkPorts(read, members.get(self));
         }
         long electionTimeoutMs = read.get(Settings.ELECTION_TIMEOUT);
@@ -190,24 +194,24 @@ public final class ConfigLoader {
     }
 
     /** Brokers learn the leader's address from any controller, so an address that works on one machine only fails there. */
-    private void checkAddresses(SortedMap<NodeId, HostPort> members, HostPort advertised) {
-        members.forEach((id, address) -> {
+    private void checkAddresses(SortedMap<NodeId, HostPort> members, Optional<SortedMap<NodeId, HostPort>> given) {
+        SortedMap<NodeId, HostPort> advertised = given.orElse(members);
+        String key = given.isPresent() ? "controllerAdvertisedPeers" : "controllerDLegerPeers";
+        if (!advertised.keySet().equals(members.keySet())) {
+            mistakes.add(key + ": must name the same ids as controllerDLegerPeers, " + members.keySet() + ", not "
+                    + advertised.keySet());
+        }
+        boolean anyRemote = members.values().stream().anyMatch(address -> !address.isLoopback());
+        advertised.forEach((id, address) -> {
             if (address.isWildcard()) {
-                mistakes.add("controllerDLegerPeers: " + id + "-" + address
-                        + " can't be dialled; give the address of that machine," + " and bindAddress=" + address.host()
-                        + " to listen on all");
+                mistakes.add(
+                        key + ": " + id + "-" + address + " can't be dialled; give the address of that machine, and"
+                                + " bindAddress=" + address.host() + " to listen on all");
+            } else if (address.isLoopback() && anyRemote) {
+                mistakes.add(key + ": " + id + "-" + address + " is out of reach for brokers on other machines, and"
+                        + " controllerDLegerPeers has members on other machines: " + members.values());
             }
         });
-        if (advertised.isWildcard()) {
-            mistakes.add("controllerAdvertisedAddress=" + advertised
-                    + ": can't be dialled; give the address of this machine");
-        }
-        boolean anyRemote =
-                members.values().stream().anyMatch(address -> !address.isLoopback() && !address.isWildcard());
-        if (advertised.isLoopback() && anyRemote) {
-            mistakes.add("controllerAdvertisedAddress=" + advertised + ": brokers on other machines can't reach it, and"
-                    + " controllerDLegerPeers has members on other machines: " + members.values());
-        }
     }
 
     private void checkPorts(EffectiveValues read, HostPort own) {
@@ -218,17 +222,33 @@ public final class ConfigLoader {
         }
     }
 
+    private void fillInWhatFollows() {
+        follow(
+                Settings.ADVERTISED,
+                Settings.PEERS,
+                values.get(Settings.PEERS.name()).text());
+        follow(
+                Settings.HTTP_HOST,
+                Settings.BIND,
+                values.get(Settings.BIND.name()).text());
+        long electionTimeoutMs = new EffectiveValues(values).get(Settings.ELECTION_TIMEOUT);
+        follow(Settings.HEARTBEAT_INTERVAL, Settings.ELECTION_TIMEOUT, Long.toString(electionTimeoutMs / 10));
+    }
+
+    private void follow(Setting<?> setting, Setting<?> from, String text) {
+        values.putIfAbsent(setting.name(), new Value(text, "follows from " + from.name()));
+    }
+
     private static ControllerConfig toConfig(EffectiveValues values) {
         SortedMap<NodeId, HostPort> members = values.get(Settings.PEERS);
         NodeId self = new NodeId(values.get(Settings.SELF));
         HostPort own = members.get(self);
         String host = values.get(Settings.BIND);
-        long electionTimeoutMs = values.get(Settings.ELECTION_TIMEOUT);
         return new ControllerConfig(
                 values.get(Settings.GROUP),
                 self,
                 members,
-                values.find(Settings.ADVERTISED).orElse(own),
+                values.get(Settings.ADVERTISED),
                 values.get(Settings.STORE),
                 new ControllerConfig.Network(
                         host,
@@ -237,10 +257,10 @@ public final class ConfigLoader {
                         Math.toIntExact(values.get(Settings.IDLE_SECONDS)),
                         Math.toIntExact(values.get(Settings.MAX_CONNECTIONS))),
                 new ControllerConfig.Http(
-                        values.find(Settings.HTTP_HOST).orElse(host), Math.toIntExact(values.get(Settings.HTTP_PORT))),
+                        values.get(Settings.HTTP_HOST), Math.toIntExact(values.get(Settings.HTTP_PORT))),
                 new ControllerConfig.Raft(
-                        electionTimeoutMs,
-                        values.find(Settings.HEARTBEAT_INTERVAL).orElse(Math.max(1, electionTimeoutMs / 10)),
+                        values.get(Settings.ELECTION_TIMEOUT),
+                        values.get(Settings.HEARTBEAT_INTERVAL),
                         values.get(Settings.SNAPSHOT_ENTRIES)),
                 LogFormat.valueOf(values.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT)));
     }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param cluster {@code controllerDLegerGroup}
  * @param self one of {@code members}
  * @param members all controllers and where they listen, {@code self} included
- * @param advertised where brokers and tools reach this one
+ * @param advertised where brokers and tools reach them: the same ids
  * @param network listening for peers, brokers and tools
  * @param http listening for metrics and probes
  * @param raft timing
@@ -24,7 +24,7 @@ public record ControllerConfig(
         String cluster,
         NodeId self,
         SortedMap<NodeId, HostPort> members,
-        HostPort advertised,
+        SortedMap<NodeId, HostPort> advertised,
         Path store,
         Network network,
         Http http,
@@ -33,8 +33,13 @@ public record ControllerConfig(
     public ControllerConfig {
         Objects.requireNonNull(cluster, "cluster");
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        advertised = Collections.unmodifiableSortedMap(new TreeMap<>(advertised));
         if (!members.containsKey(self)) {
             throw new IllegalArgumentException("self " + self + " is not one of " + members.keySet());
+        }
+        if (!advertised.keySet().equals(members.keySet())) {
+            throw new IllegalArgumentException(
+                    "advertised " + advertised.keySet() + " are not the members " + members.keySet());
         }
     }
 

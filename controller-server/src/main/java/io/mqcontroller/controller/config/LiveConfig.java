@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.config;
 
 import io.mqcontroller.controller.config.EffectiveValues.Value;
+import io.mqcontroller.controller.remoting.ConfigurationAccess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.TreeMap;
  * The few values that may change while the daemon runs, and the text of all. Readers may be on any thread and never wait;
  * changes are made one after the other, and are durable before they take effect.
  */
-public final class LiveConfig {
+public final class LiveConfig implements ConfigurationAccess {
     private final ChangesFile file;
     private volatile EffectiveValues values;
 
@@ -37,8 +38,8 @@ public final class LiveConfig {
         return values.get(Settings.LOSS_GRACE);
     }
 
-    /** All keys that have a value, as {@code key=value} lines sorted by key. */
-    public String asProperties() {
+    @Override
+    public String effectiveProperties() {
         return values.asProperties();
     }
 
@@ -60,6 +61,11 @@ public final class LiveConfig {
             /** It could not be made durable. */
             NOT_STORED
         }
+    }
+
+    @Override
+    public Optional<String> update(Map<String, String> changes) {
+        return change(changes).map(Refused::message);
     }
 
     /**
@@ -88,7 +94,7 @@ public final class LiveConfig {
                             : name + " is not a key; did you mean " + Settings.nearest(name) + "?");
         }
         Setting<?> setting = known.get();
-        if (text.equals(textOf(setting))) {
+        if (text.equals(values.text(setting.name()))) {
             return Optional.empty();
         }
         if (!setting.changeable()
@@ -120,10 +126,6 @@ public final class LiveConfig {
         }
         values = changed;
         return Optional.empty();
-    }
-
-    private String textOf(Setting<?> setting) {
-        return values.text(setting.name());
     }
 
     private String changeableNames() {

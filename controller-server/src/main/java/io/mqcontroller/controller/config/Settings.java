@@ -45,11 +45,12 @@ final class Settings {
             ValueType.flag(),
             "true",
             "Whether brokers are told of a new role at once; otherwise they find out when they ask, every 5 s.");
-    static final Setting<HostPort> ADVERTISED = fixed(
-            "controllerAdvertisedAddress",
-            ValueType.hostPort(),
+    static final Setting<SortedMap<NodeId, HostPort>> ADVERTISED = fixed(
+            "controllerAdvertisedPeers",
+            ValueType.peers(),
             "",
-            "Address under which brokers and mqadmin reach this controller. Default: its own in controllerDLegerPeers.");
+            "Addresses under which brokers and mqadmin reach the controllers, where these differ from those in"
+                    + " controllerDLegerPeers; the same ids, and the same on all of them. Default: controllerDLegerPeers.");
     static final Setting<String> BIND = fixed(
             "bindAddress",
             ValueType.text("an address of this machine", "\\S{1,255}"),

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,7 +70,7 @@ class ConfigLoaderTest {
                 loaded.config().network());
         assertEquals(
                 new ControllerConfig.Raft(1000, 100, 50_000), loaded.config().raft());
-        assertEquals(HostPort.parse("127.0.0.1:9878"), loaded.config().advertised());
+        assertEquals(loaded.config().members(), loaded.config().advertised());
         assertEquals(50, loaded.live().brokerConnectionLossGraceMs());
     }
 
@@ -141,15 +142,18 @@ class ConfigLoaderTest {
 
     @Test
     void aLoopbackAddressIsNotToldToBrokersOfAClusterOnSeveralMachines() {
-        String severalMachines = ONE_OF_THREE.replace("n2-127.0.0.1:9879", "n2-10.0.0.3:9879");
-        assertMistakes(severalMachines, "brokers on other machines can't reach it");
+        String peers = "n0-10.0.0.1:9877;n1-10.0.0.2:9877;n2-10.0.0.3:9877";
+        String severalMachines =
+                "controllerDLegerGroup=g\ncontrollerDLegerSelfId=n1\ncontrollerDLegerPeers=" + peers + "\n";
         assertMistakes(
-                ONE_OF_THREE
-                                .replace("n0-127.0.0.1", "n0-10.0.0.1")
-                                .replace("n1-127.0.0.1", "n1-10.0.0.2")
-                                .replace("n2-127.0.0.1", "n2-10.0.0.3")
-                        + "controllerAdvertisedAddress=localhost:9878\n",
-                "controllerAdvertisedAddress=localhost:9878");
+                severalMachines.replace("10.0.0.2", "127.0.0.1"),
+                "controllerDLegerPeers: n1-127.0.0.1:9877 is out of reach for brokers on other machines");
+        assertMistakes(
+                severalMachines + "controllerAdvertisedPeers=" + peers.replace("10.0.0.3", "localhost") + "\n",
+                "controllerAdvertisedPeers: n2-localhost:9877 is out of reach");
+        assertMistakes(
+                severalMachines + "controllerAdvertisedPeers=n0-10.0.0.1:9877\n",
+                "controllerAdvertisedPeers: must name the same ids");
     }
 
     @Test
@@ -180,7 +184,7 @@ class ConfigLoaderTest {
     @Test
     void theEnvironmentWinsOverTheFile() throws Exception {
         Loaded loaded = ConfigLoader.load(
-                file(ONE_OF_THREE),
+                Optional.of(file(ONE_OF_THREE)),
                 Map.of(
                         "MQCONTROLLER_CONTROLLERDLEGERSELFID", "n2",
                         "MQCONTROLLER_httpListenPort", "1234",
@@ -196,8 +200,8 @@ class ConfigLoaderTest {
 
     @Test
     void theEffectiveConfigurationSaysWhereEachValueCameFrom() throws Exception {
-        Loaded loaded =
-                ConfigLoader.load(file(ONE_OF_THREE), Map.of("MQCONTROLLER_HTTPLISTENPORT", "1234"), "/home/of/user");
+        Loaded loaded = ConfigLoader.load(
+                Optional.of(file(ONE_OF_THREE)), Map.of("MQCONTROLLER_HTTPLISTENPORT", "1234"), "/home/of/user");
 
         String text = loaded.live().explained();
         assertTrue(text.matches("(?s).*controllerDLegerSelfId=n1 +# file [^\n]*controller.conf\n.*"), text);
@@ -209,7 +213,7 @@ class ConfigLoaderTest {
     void aMissingFileIsSaidAsSuch() {
         InvalidConfigException e = assertThrows(
                 InvalidConfigException.class,
-                () -> ConfigLoader.load(folder.resolve("absent.conf"), Map.of(), "/home"));
+                () -> ConfigLoader.load(Optional.of(folder.resolve("absent.conf")), Map.of(), "/home"));
 
         assertTrue(e.mistakes().get(0).contains("absent.conf: can't be read"), e.getMessage());
     }
@@ -234,7 +238,7 @@ class ConfigLoaderTest {
     }
 
     private Loaded load(String text) throws IOException, InvalidConfigException {
-        return ConfigLoader.load(file(text), Map.of(), "/home/of/user");
+        return ConfigLoader.load(Optional.of(file(text)), Map.of(), "/home/of/user");
     }
 
     private Path file(String text) throws IOException {

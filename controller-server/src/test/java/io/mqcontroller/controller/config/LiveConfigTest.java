@@ -29,7 +29,7 @@ class LiveConfigTest {
         assertEquals(Optional.empty(), live.change(Map.of("enableElectUncleanMaster", "true")));
 
         assertTrue(live.enableElectUncleanMaster());
-        assertTrue(live.asProperties().contains("enableElectUncleanMaster=true\n"));
+        assertTrue(live.effectiveProperties().contains("enableElectUncleanMaster=true\n"));
         assertTrue(reload("").enableElectUncleanMaster());
         assertTrue(reload("").explained().contains("changed at run time"));
     }
@@ -108,6 +108,6 @@ class LiveConfigTest {
                 controllerDLegerSelfId=n0
                 """
                         + "controllerStorePath=" + folder.resolve("store") + "\n" + more);
-        return ConfigLoader.load(file, Map.of(), "/home").live();
+        return ConfigLoader.load(Optional.of(file), Map.of(), "/home").live();
     }
 }

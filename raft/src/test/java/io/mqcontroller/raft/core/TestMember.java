@@ -88,7 +88,7 @@ final class TestMember {
         return entries;
     }
 
-    static List<Entry> log(int entries, long term) {
+    static List<Entry> sameTerm(int entries, long term) {
         return log(LongStream.generate(() -> term).limit(entries).toArray());
     }
 

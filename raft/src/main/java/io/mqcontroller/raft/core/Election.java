@@ -2,6 +2,7 @@ package io.mqcontroller.raft.core;
 
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** Who leads: timeouts, PreVote (thesis §9.6), votes (§5.2, §5.4.1), and every change of role. */
@@ -27,6 +28,42 @@ final class Election {
                 ? !(member.role instanceof Role.Candidate)
                 : member.nowMs >= electionDeadlineMs() && !member.snapshotIsInstalling) {
             campaign();
+        } else {
+            askAgain();
+        }
+    }
+
+    /**
+     * Those that were asked and did not say yes. A lost message must not cost a whole election timeout, nor must a member that
+     * heard the old leader a moment later than this one.
+     */
+    private void askAgain() {
+        if (member.role instanceof Role.PreCandidate candidate && member.nowMs >= candidate.askAgainMs) {
+            askForPreVotes(candidate);
+        } else if (member.role instanceof Role.Candidate candidate
+                && candidate.grantedBy.contains(member.self())
+                && member.nowMs >= candidate.askAgainMs) {
+            askForVotes(candidate);
+        }
+    }
+
+    private void askForPreVotes(Role.PreCandidate candidate) {
+        candidate.askAgainMs = member.nowMs + member.settings.heartbeatIntervalMs();
+        sendToOthersThan(candidate.grantedBy, new Message.PreVote(member.term() + 1, member.log.last()));
+    }
+
+    private void askForVotes(Role.Candidate candidate) {
+        candidate.askAgainMs = member.nowMs + member.settings.heartbeatIntervalMs();
+        sendToOthersThan(
+                candidate.grantedBy,
+                new Message.RequestVote(member.term(), member.log.last(), candidate.leadershipTransfer));
+    }
+
+    private void sendToOthersThan(SortedSet<NodeId> granted, Message message) {
+        for (NodeId voter : member.settings.voters()) {
+            if (!granted.contains(voter)) {
+                member.effects.send(voter, message);
+            }
         }
     }
 
@@ -72,7 +109,7 @@ final class Election {
         candidate.grantedBy.add(member.self());
         member.role = candidate;
         member.roleChanged(cause);
-        member.sendToOthers(new Message.PreVote(member.term() + 1, member.log.last()));
+        askForPreVotes(candidate);
     }
 
     private String causeOfTimeout() {
@@ -143,8 +180,7 @@ final class Election {
                 && !candidate.grantedBy.contains(member.self())
                 && member.disk.isDurable(member.disk.promiseSequence(member.hard))) {
             candidate.grantedBy.add(member.self());
-            member.sendToOthers(
-                    new Message.RequestVote(member.term(), member.log.last(), candidate.leadershipTransfer));
+            askForVotes(candidate);
             maybeWin(candidate);
         }
     }

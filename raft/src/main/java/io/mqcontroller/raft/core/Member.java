@@ -109,14 +109,6 @@ final class Member {
         disk.sendWhenPromiseIsDurable(hard, to, message, effects);
     }
 
-    void sendToOthers(Message message) {
-        for (NodeId voter : settings.voters()) {
-            if (!voter.equals(self())) {
-                effects.send(voter, message);
-            }
-        }
-    }
-
     void roleChanged(String cause) {
         effects.add(new Effect.RoleChanged(role.name(), term(), knownLeader(), cause));
     }

@@ -56,6 +56,8 @@ sealed interface Role {
     final class PreCandidate implements Role {
         final SortedSet<NodeId> grantedBy = new TreeSet<>();
         final long electionDeadlineMs;
+        /** When those that have not answered are asked again. */
+        long askAgainMs;
 
         PreCandidate(long electionDeadlineMs) {
             this.electionDeadlineMs = electionDeadlineMs;
@@ -73,6 +75,8 @@ sealed interface Role {
 
         final long electionDeadlineMs;
         final boolean leadershipTransfer;
+        /** When those that have not answered are asked again. */
+        long askAgainMs;
 
         Candidate(long electionDeadlineMs, boolean leadershipTransfer) {
             this.electionDeadlineMs = electionDeadlineMs;

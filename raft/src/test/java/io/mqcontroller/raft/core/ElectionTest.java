@@ -354,4 +354,23 @@ class ElectionTest {
                 sentTo(effects, B, Message.AppendReply.class).toList());
         assertEquals(Optional.empty(), member.core.status().leader());
     }
+
+    @Test
+    void membersThatDidNotAnswerAreAskedAgainWithTheHeartbeatInterval() {
+        TestMember member = TestMember.ofFive();
+        member.step(new Event.Tick());
+        member.timeOut();
+        member.receive(B, new Message.PreVoteReply(1, true));
+        assertEquals(List.of(), member.tickAfter(99));
+        List<Effect> effects = member.tickAfter(1);
+        assertEquals(0, sentTo(effects, B, Message.PreVote.class).count());
+        assertEquals(1, sentTo(effects, C, Message.PreVote.class).count());
+        member.receive(C, new Message.PreVoteReply(1, true));
+        assertEquals(List.of(), member.tickAfter(100));
+        member.sync();
+        member.receive(B, new Message.VoteReply(1, true));
+        effects = member.tickAfter(100);
+        assertEquals(0, sentTo(effects, B, Message.RequestVote.class).count());
+        assertEquals(1, sentTo(effects, C, Message.RequestVote.class).count());
+    }
 }

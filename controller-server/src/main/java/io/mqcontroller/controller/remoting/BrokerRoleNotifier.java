@@ -2,6 +2,7 @@ package io.mqcontroller.controller.remoting;
 
 import io.mqcontroller.controller.controller.RoleNotifier;
 import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.raft.transport.EventLoops;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,8 +11,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.NetUtil;
@@ -52,13 +51,13 @@ public final class BrokerRoleNotifier implements RoleNotifier, AutoCloseable {
      * @param loops one of them is used; they stay the caller's
      * @param blockingCalls looks up host names
      */
-    public BrokerRoleNotifier(EventLoopGroup loops, Executor blockingCalls, RemotingObserver observer) {
+    public BrokerRoleNotifier(EventLoops loops, Executor blockingCalls, RemotingObserver observer) {
         this.blockingCalls = Objects.requireNonNull(blockingCalls, "blockingCalls");
         this.observer = Objects.requireNonNull(observer, "observer");
-        loop = loops.next();
+        loop = loops.group().next();
         bootstrap = new Bootstrap()
                 .group(loop)
-                .channel(NioSocketChannel.class)
+                .channel(loops.clientChannel())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
                 .handler(new ChannelInitializer<Channel>() {

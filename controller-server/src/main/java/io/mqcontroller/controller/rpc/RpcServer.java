@@ -1,15 +1,14 @@
 package io.mqcontroller.controller.rpc;
 
+import io.mqcontroller.raft.transport.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,15 +25,15 @@ public final class RpcServer implements AutoCloseable {
 
     private RpcServer(
             RpcSettings settings,
-            EventLoopGroup acceptor,
-            EventLoopGroup workers,
+            EventLoops acceptor,
+            EventLoops workers,
             Handover peers,
             Handover remoting,
             RpcObserver observer)
             throws IOException {
         ChannelFuture bound = new ServerBootstrap()
-                .group(acceptor, workers)
-                .channel(NioServerSocketChannel.class)
+                .group(acceptor.group(), workers.group())
+                .channel(acceptor.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -68,8 +67,8 @@ public final class RpcServer implements AutoCloseable {
      */
     public static RpcServer start(
             RpcSettings settings,
-            EventLoopGroup acceptor,
-            EventLoopGroup workers,
+            EventLoops acceptor,
+            EventLoops workers,
             Handover peers,
             Handover remoting,
             RpcObserver observer)

@@ -20,7 +20,24 @@ import java.util.Optional;
 
 /** Messages between members as frames, and back. */
 public final class MessageCodec {
+    private static final long SMALL_BYTES = 64;
+
     private MessageCodec() {}
+
+    /** About how many bytes a message takes, in memory and on the wire: for bounds of queues. */
+    public static long roughBytes(Message message) {
+        if (message instanceof Message.AppendEntries append) {
+            long bytes = SMALL_BYTES;
+            for (Entry entry : append.entries()) {
+                bytes += SMALL_BYTES + entry.command().size();
+            }
+            return bytes;
+        }
+        if (message instanceof Message.InstallSnapshot install) {
+            return SMALL_BYTES + install.chunk().size();
+        }
+        return SMALL_BYTES;
+    }
 
     public static PeerFrame encodeApplication(Bytes payload) {
         return PeerFrame.newBuilder().setApplication(ByteStrings.of(payload)).build();

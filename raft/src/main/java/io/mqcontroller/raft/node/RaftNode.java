@@ -1,13 +1,21 @@
 package io.mqcontroller.raft.node;
 
+import io.mqcontroller.raft.codec.MessageCodec;
 import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.ProposalId;
+import io.mqcontroller.raft.core.RaftCore;
 import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RecoveredState;
+import io.mqcontroller.raft.core.Rejection;
 import io.mqcontroller.raft.log.LogStore;
 import io.mqcontroller.raft.transport.Transport;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -17,11 +25,25 @@ import java.util.function.Consumer;
  * {@link #close}.
  *
  * <p>Callbacks of {@link #propose} and {@link #read} run on the Raft thread, each exactly once, after {@link
- * StateMachine#apply} of what they stand for; they must return at once. If the mailbox is full or the node is stopped they
- * run on the caller's thread before the method returns.
+ * StateMachine#apply} of what they stand for; they must return at once and not throw. If the mailbox is full or the node is
+ * stopped they run on the caller's thread before the method returns.
  */
 public final class RaftNode implements AutoCloseable {
+    private static final BiConsumer<NodeId, Bytes> NOBODY = (from, payload) -> {};
+
     private final RaftNodeConfig config;
+    private final LogStore store;
+    private final Transport transport;
+    private final StateMachine machine;
+    private final RaftListener listener;
+    private final Mailbox mailbox;
+    private final Fault fault;
+    private volatile BiConsumer<NodeId, Bytes> applicationReceiver = NOBODY;
+    private volatile Optional<Running> running = Optional.empty();
+    private boolean closed;
+
+    /** What exists between start and close. */
+    private record Running(RaftLoop loop, DiskWriter disk, SnapshotWorker snapshots, List<Thread> threads) {}
 
     /**
      * @param store this node's from here on: it is closed by {@link #close}
@@ -35,20 +57,47 @@ public final class RaftNode implements AutoCloseable {
             RaftListener listener,
             FaultHandler faults) {
         this.config = config;
+        this.store = store;
+        this.transport = transport;
+        this.machine = machine;
+        this.listener = listener;
+        this.mailbox = new Mailbox(config.maxWaiting(), config.maxWaitingMessageBytes());
+        this.fault = new Fault(mailbox, faults);
     }
 
     /**
      * Reads the store back, and starts the threads.
      *
      * @throws io.mqcontroller.raft.log.DamagedStoreException if the store does not hold what was written
+     * @throws io.mqcontroller.raft.core.LogDamagedException likewise, if its parts do not fit together
      */
-    public void start() throws IOException {
-        throw new AssertionError("start of " + config);
+    public synchronized void start() throws IOException {
+        if (running.isPresent() || closed) {
+            throw new IllegalStateException("a node is started once");
+        }
+        RecoveredState recovered = store.recover();
+        RaftCore core = new RaftCore(config.settings(), recovered, new Random(config.randomSeed()));
+        String self = config.settings().self().value();
+        DiskWriter disk = new DiskWriter(store, mailbox, fault, listener);
+        SnapshotWorker snapshots =
+                new SnapshotWorker(store, mailbox, fault, listener, work -> thread("raft-snapshot-" + self, work));
+        RaftLoop loop =
+                new RaftLoop(config, core, mailbox, store, disk, snapshots, transport, machine, listener, fault);
+        List<Thread> threads = List.of(thread("raft-" + self, loop), thread("raft-disk-" + self, disk));
+        running = Optional.of(new Running(loop, disk, snapshots, threads));
+        threads.forEach(Thread::start);
+        transport.start(new Inbound());
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Proposes a command under a fresh id of this process. */
     public void propose(Bytes command, Consumer<ProposalResult> callback) {
-        throw new AssertionError("propose");
+        propose(Optional.empty(), command, callback);
     }
 
     /**
@@ -56,45 +105,108 @@ public final class RaftNode implements AutoCloseable {
      * under the same id, both callers share one outcome.
      */
     public void propose(ProposalId id, Bytes command, Consumer<ProposalResult> callback) {
-        throw new AssertionError("propose");
+        propose(Optional.of(id), command, callback);
+    }
+
+    private void propose(Optional<ProposalId> id, Bytes command, Consumer<ProposalResult> callback) {
+        if (!mailbox.offer(new Input.Proposal(id, command, callback, System.nanoTime()))) {
+            ProposalResult refused = new ProposalResult.NotDone(
+                    mailbox.isClosed() ? Rejection.NOT_LEADER : Rejection.OVERLOADED, Optional.empty());
+            listener.onMailboxFull("proposal");
+            callback.accept(refused);
+        }
     }
 
     /** Asks for a moment at which reading the state machine is linearizable (§8, ReadIndex). */
     public void read(Consumer<ReadResult> callback) {
-        throw new AssertionError("read");
+        if (!mailbox.offer(new Input.Read(callback))) {
+            listener.onMailboxFull("read");
+            callback.accept(new ReadResult.NotLeader(Optional.empty()));
+        }
     }
 
     /**
      * Hands leadership to {@code target}, or to the most up-to-date follower.
      *
-     * @return true when another member is known to lead; false if this one did not lead, or still leads after the time for
-     *     an election
+     * @return true when another member is known to lead; false if this one did not lead, or if twice an election timeout
+     *     went by without another leader. Completed on the Raft thread
      */
     public CompletableFuture<Boolean> transferLeadership(Optional<NodeId> target) {
-        throw new AssertionError("transferLeadership");
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        if (!mailbox.offer(new Input.Transfer(target, done))) {
+            done.complete(false);
+        }
+        return done;
     }
 
-    /** The member as it was after its last turn. */
+    /**
+     * The member as it was after its last turn.
+     *
+     * @throws IllegalStateException before {@link #start}
+     */
     public RaftStatus status() {
-        throw new AssertionError("status");
+        return running.orElseThrow(() -> new IllegalStateException("the node is not started"))
+                .loop()
+                .status();
+    }
+
+    /** Whether the node has met a fault or was closed: it does nothing any more. */
+    public boolean isStopped() {
+        return mailbox.isClosed();
     }
 
     /** Sends bytes of the application to another member, or loses them. */
     public void sendApplication(NodeId to, Bytes payload) {
-        throw new AssertionError("sendApplication");
+        transport.sendApplication(to, payload);
     }
 
     /** Sets who gets bytes of the application; called before {@link #start}. Runs on the transport's threads, and must not block. */
     public void onApplicationMessage(BiConsumer<NodeId, Bytes> receiver) {
-        throw new AssertionError("onApplicationMessage");
+        applicationReceiver = receiver;
     }
 
     /**
      * Stops the threads; what waits ends as {@link ProposalResult.Unknown} or {@link ReadResult.NotLeader}; then closes
-     * transport and store. Does not hand leadership on: {@link #transferLeadership} first for that.
+     * transport and store. Does not hand leadership on: {@link #transferLeadership} first for that. Not to be called on a
+     * thread of this node.
      */
     @Override
-    public void close() {
-        throw new AssertionError("close");
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        mailbox.close();
+        transport.close();
+        running.ifPresent(RaftNode::endThreads);
+        store.close();
+    }
+
+    private static void endThreads(Running running) {
+        running.disk().end();
+        running.snapshots().close();
+        for (Thread thread : new ArrayList<>(running.threads())) {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Brings what peers send to the Raft thread. Called on event loops. */
+    private final class Inbound implements Transport.Receiver {
+        @Override
+        public void onMessage(NodeId from, Message message) {
+            if (!mailbox.offer(new Input.FromPeer(from, message, MessageCodec.roughBytes(message)))) {
+                listener.onMailboxFull("message");
+            }
+        }
+
+        @Override
+        public void onApplicationMessage(NodeId from, Bytes payload) {
+            applicationReceiver.accept(from, payload);
+        }
     }
 }

@@ -1,0 +1,303 @@
+package io.mqcontroller.raft.node;
+
+import io.mqcontroller.raft.core.Effect;
+import io.mqcontroller.raft.core.Entry;
+import io.mqcontroller.raft.core.EntryKind;
+import io.mqcontroller.raft.core.Event;
+import io.mqcontroller.raft.core.ProposalId;
+import io.mqcontroller.raft.core.RaftCore;
+import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.log.LogStore;
+import io.mqcontroller.raft.transport.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Raft thread: takes in all that waits, lets the core step once over it, and carries out the effects in their order. The
+ * more waits the larger the batch, so a busy node does less for each proposal.
+ */
+final class RaftLoop implements Runnable, Effect.Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftLoop.class);
+
+    private final RaftNodeConfig config;
+    private final RaftCore core;
+    private final Mailbox mailbox;
+    private final LogStore store;
+    private final DiskWriter disk;
+    private final SnapshotWorker snapshots;
+    private final Transport transport;
+    private final StateMachine machine;
+    private final RaftListener listener;
+    private final Fault fault;
+
+    private final PendingProposals proposals;
+    private final PendingTransfers transfers = new PendingTransfers();
+    private final Map<Long, List<Consumer<ReadResult>>> reads = new HashMap<>();
+    private final long startNanos = System.nanoTime();
+    private long nextTickMs;
+    private long lastReadId;
+    private long lastSequence;
+    private boolean leadershipLost;
+    private volatile RaftStatus status;
+
+    RaftLoop(
+            RaftNodeConfig config,
+            RaftCore core,
+            Mailbox mailbox,
+            LogStore store,
+            DiskWriter disk,
+            SnapshotWorker snapshots,
+            Transport transport,
+            StateMachine machine,
+            RaftListener listener,
+            Fault fault) {
+        this.config = config;
+        this.core = core;
+        this.mailbox = mailbox;
+        this.store = store;
+        this.disk = disk;
+        this.snapshots = snapshots;
+        this.transport = transport;
+        this.machine = machine;
+        this.listener = listener;
+        this.fault = fault;
+        this.proposals = new PendingProposals(listener);
+        this.status = core.status();
+    }
+
+    RaftStatus status() {
+        return status;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!mailbox.isClosed()) {
+                mailbox.await(TimeUnit.MILLISECONDS.toNanos(nextTickMs - nowMs()));
+                turn();
+            }
+        } catch (RuntimeException | Error failed) {
+            fault.fatal("the Raft thread failed", failed);
+        }
+        endWhatWaits();
+    }
+
+    private long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+    }
+
+    private void turn() {
+        List<Input> inputs = new ArrayList<>();
+        mailbox.drainTo(inputs, config.maxBatch());
+        List<Event> events = new ArrayList<>(inputs.size() + 1);
+        List<Consumer<ReadResult>> readers = new ArrayList<>();
+        inputs.forEach(input -> takeIn(input, events, readers));
+        if (!readers.isEmpty()) {
+            // All that wait share one question to the cluster.
+            reads.put(++lastReadId, readers);
+            events.add(new Event.ReadRequested(lastReadId));
+        }
+        long nowMs = nowMs();
+        if (nowMs >= nextTickMs) {
+            events.add(new Event.Tick());
+            nextTickMs = nowMs + config.settings().tickMs();
+        }
+        if (events.isEmpty()) {
+            return;
+        }
+        for (Effect effect : core.step(nowMs, events)) {
+            effect.executeWith(this);
+        }
+        status = core.status();
+        settle(nowMs);
+        listener.onTurn(events.size());
+    }
+
+    private void takeIn(Input input, List<Event> events, List<Consumer<ReadResult>> readers) {
+        if (input instanceof Input.Happened happened) {
+            events.add(happened.event());
+        } else if (input instanceof Input.FromPeer message) {
+            events.add(new Event.Received(message.from(), message.message()));
+        } else if (input instanceof Input.Proposal proposal) {
+            ProposalId id = proposal.id().orElseGet(() -> new ProposalId(config.clientId(), ++lastSequence));
+            if (proposals.add(id, proposal.callback(), proposal.sinceNanos())) {
+                events.add(new Event.Proposed(id, proposal.command()));
+            }
+        } else if (input instanceof Input.Read read) {
+            readers.add(read.callback());
+        } else if (input instanceof Input.Transfer transfer) {
+            takeInTransfer(transfer, events);
+        } else {
+            throw new AssertionError("unhandled " + input);
+        }
+    }
+
+    private void takeInTransfer(Input.Transfer transfer, List<Event> events) {
+        if (status.role() != RoleName.LEADER) {
+            transfer.done().complete(false);
+            return;
+        }
+        transfers.add(transfer.done(), nowMs() + 2 * config.settings().electionTimeoutMs());
+        events.add(new Event.TransferLeadership(transfer.target()));
+    }
+
+    /** After all effects, so that what was refused by name in this turn is not answered as unknown. */
+    private void settle(long nowMs) {
+        if (leadershipLost) {
+            leadershipLost = false;
+            proposals.endAllAsUnknown();
+        }
+        transfers.settle(status, nowMs);
+    }
+
+    private void endWhatWaits() {
+        List<Input> left = new ArrayList<>();
+        mailbox.drainTo(left, Integer.MAX_VALUE);
+        proposals.endAllAsUnknown();
+        ReadResult notLeader = new ReadResult.NotLeader(Optional.empty());
+        reads.values().forEach(readers -> readers.forEach(reader -> reader.accept(notLeader)));
+        reads.clear();
+        transfers.endAll();
+        for (Input input : left) {
+            if (input instanceof Input.Proposal proposal) {
+                proposal.callback().accept(new ProposalResult.Unknown());
+            } else if (input instanceof Input.Read read) {
+                read.callback().accept(notLeader);
+            } else if (input instanceof Input.Transfer transfer) {
+                transfer.done().complete(false);
+            }
+        }
+    }
+
+    @Override
+    public void persist(Effect.Persist effect) {
+        disk.persist(effect);
+    }
+
+    @Override
+    public void send(Effect.Send effect) {
+        transport.send(effect.to(), effect.message());
+    }
+
+    @Override
+    public void apply(Effect.Apply effect) {
+        List<Entry> commands = new ArrayList<>(effect.entries().size());
+        for (Entry entry : effect.entries()) {
+            if (entry.kind() == EntryKind.COMMAND && !effect.duplicates().contains(entry.index())) {
+                commands.add(entry);
+            }
+        }
+        if (!commands.isEmpty()) {
+            machine.apply(commands);
+        }
+        effect.entries().forEach(proposals::complete);
+    }
+
+    @Override
+    public void rejectProposal(Effect.ProposalRejected effect) {
+        proposals.reject(effect.id(), new ProposalResult.NotDone(effect.rejection(), effect.leader()));
+    }
+
+    @Override
+    public void completeRead(Effect.ReadReady effect) {
+        completeRead(effect.readId(), new ReadResult.Ready(effect.readIndex()));
+    }
+
+    @Override
+    public void rejectRead(Effect.ReadRejected effect) {
+        completeRead(effect.readId(), new ReadResult.NotLeader(effect.leader()));
+    }
+
+    private void completeRead(long readId, ReadResult result) {
+        List<Consumer<ReadResult>> readers = reads.remove(readId);
+        if (readers != null) {
+            readers.forEach(reader -> reader.accept(result));
+        }
+    }
+
+    @Override
+    public void takeSnapshot(Effect.TakeSnapshot effect) {
+        machine.capture().whenComplete((captured, failed) -> {
+            if (failed == null) {
+                snapshots.write(effect, captured);
+            } else {
+                LOG.warn("event=snapshot_not_captured last={} cause=\"{}\"", effect.position(), failed.toString());
+                snapshots.report(new Event.SnapshotFailed(effect.position()));
+            }
+        });
+    }
+
+    @Override
+    public void compactLog(Effect.CompactLog effect) {
+        disk.compactThrough(effect.throughIndex());
+    }
+
+    @Override
+    public void readSnapshotChunk(Effect.ReadSnapshotChunk effect) {
+        snapshots.readChunk(effect);
+    }
+
+    @Override
+    public void writeSnapshotChunk(Effect.WriteSnapshotChunk effect) {
+        disk.storeSnapshotChunk(effect);
+    }
+
+    @Override
+    public void restoreStateMachine(Effect.RestoreStateMachine effect) {
+        LOG.info(
+                "event=state_restored last={} bytes={}",
+                effect.snapshot().last(),
+                effect.snapshot().sizeBytes());
+        try {
+            InputStream content = store.openSnapshot(effect.snapshot());
+            machine.restore(effect.snapshot().last(), content).whenComplete((done, failed) -> {
+                close(content);
+                if (failed != null) {
+                    fault.fatal("the state could not be restored from the snapshot", failed);
+                }
+            });
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(
+                    "the snapshot at " + effect.snapshot().last() + " could not be read", unreadable);
+        }
+    }
+
+    private static void close(InputStream content) {
+        try {
+            content.close();
+        } catch (IOException failed) {
+            LOG.warn("event=snapshot_not_closed cause=\"{}\"", failed.toString());
+        }
+    }
+
+    @Override
+    public void roleChanged(Effect.RoleChanged effect) {
+        LOG.info(
+                "event=role_changed role={} term={} leader={} cause=\"{}\"",
+                effect.role(),
+                effect.term(),
+                effect.leader().map(Object::toString).orElse("none"),
+                effect.cause());
+        if (effect.role() != RoleName.LEADER) {
+            leadershipLost = true;
+            machine.onFollowing(effect.term(), effect.leader());
+        }
+        listener.onRoleChanged(effect.role(), effect.term(), effect.leader());
+    }
+
+    @Override
+    public void leaderReady(Effect.LeaderReady effect) {
+        machine.onLeading(effect.term());
+    }
+}

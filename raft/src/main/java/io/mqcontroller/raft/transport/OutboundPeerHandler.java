@@ -1,0 +1,104 @@
+package io.mqcontroller.raft.transport;
+
+import io.mqcontroller.proto.frame.FrameWriter;
+import io.mqcontroller.proto.raft.Hello;
+import io.mqcontroller.proto.raft.HelloReply;
+import io.mqcontroller.proto.raft.PeerFrame;
+import io.mqcontroller.proto.raft.Ping;
+import io.mqcontroller.raft.core.NodeId;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.io.IOException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The dialling end: says hello, waits for the answer, then asks at intervals whether the peer is still there. A connection
+ * through a network that has parted would otherwise look alive for minutes, and come back late when the network has.
+ */
+final class OutboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
+    private final PeerSettings settings;
+    private final NodeId peer;
+    private final PeerLink link;
+
+    private long lastHeardNanos;
+    private long pings;
+    private ScheduledFuture<?> pinging;
+    private String reason = "the connection was closed by the peer";
+
+    OutboundPeerHandler(PeerSettings settings, NodeId peer, PeerLink link) {
+        this.settings = settings;
+        this.peer = peer;
+        this.link = link;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        lastHeardNanos = System.nanoTime();
+        ctx.write(FrameWriter.preface(ctx.alloc()));
+        send(
+                ctx,
+                PeerFrame.newBuilder()
+                        .setHello(Hello.newBuilder()
+                                .setProtocolVersion(InboundPeerHandler.PROTOCOL_VERSION)
+                                .setCluster(settings.cluster())
+                                .setNodeId(settings.self().value())
+                                .setWantedNodeId(peer.value()))
+                        .build());
+        long intervalMs = settings.silenceTimeoutMs() / 4;
+        pinging = ctx.executor().scheduleAtFixedRate(() -> ping(ctx), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void ping(ChannelHandlerContext ctx) {
+        long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardNanos);
+        if (silentMs > settings.silenceTimeoutMs()) {
+            end(ctx, "the peer has answered nothing for longer than " + settings.silenceTimeoutMs() + " ms");
+        } else {
+            send(
+                    ctx,
+                    PeerFrame.newBuilder()
+                            .setPing(Ping.newBuilder().setNumber(++pings))
+                            .build());
+        }
+    }
+
+    private static void send(ChannelHandlerContext ctx, PeerFrame frame) {
+        ctx.writeAndFlush(FrameWriter.frame(ctx.alloc(), frame), ctx.voidPromise());
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf payload) throws IOException {
+        lastHeardNanos = System.nanoTime();
+        PeerFrame frame = PeerFrame.parseFrom(payload.nioBuffer());
+        if (frame.hasHelloReply()) {
+            onHelloReply(ctx, frame.getHelloReply());
+        }
+    }
+
+    private void onHelloReply(ChannelHandlerContext ctx, HelloReply reply) {
+        if (reply.getRefusal().isEmpty()) {
+            link.onReady(ctx.channel());
+        } else {
+            end(ctx, "refused by the peer: " + reply.getRefusal());
+        }
+    }
+
+    private void end(ChannelHandlerContext ctx, String why) {
+        reason = why;
+        ctx.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        end(ctx, String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (pinging != null) {
+            pinging.cancel(false);
+        }
+        link.onFailure(ctx.channel(), reason);
+    }
+}

@@ -91,7 +91,7 @@ public final class Broker implements AutoCloseable {
     public String describe() {
         StringBuilder text = new StringBuilder("-- " + name + " " + address() + (isRunning() ? " running" : " down"));
         text.append(" id ").append(id()).append('\n');
-        Path log = folder.resolve("home-" + name + "/logs/rocketmqlogs/broker.log");
+        Path log = ApacheCommand.log(folder.resolve("home-" + name));
         if (Files.exists(log)) {
             try {
                 var lines = Files.readAllLines(log);
@@ -101,7 +101,7 @@ public final class Broker implements AutoCloseable {
                 text.append(e).append('\n');
             }
         }
-        return text.append(process == null ? "" : process.tail(5)).append('\n').toString();
+        return text.append(process == null ? "" : process.tail(20)).append('\n').toString();
     }
 
     private Path store() {

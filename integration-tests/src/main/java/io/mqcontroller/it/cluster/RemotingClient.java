@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A blocking client with one connection, used by one thread. It does not reconnect and does not repeat anything: what
+ * A blocking client with one connection. Any thread may send, one may receive. It does not reconnect and does not repeat anything: what
  * happens on the wire is what the test wrote.
  */
 public final class RemotingClient implements AutoCloseable {
@@ -48,14 +48,14 @@ public final class RemotingClient implements AutoCloseable {
     }
 
     /** Sends a request and returns its opaque, for a later {@link #receive}. */
-    public int send(int code, Map<String, String> fields, String body) throws IOException {
+    public synchronized int send(int code, Map<String, String> fields, String body) throws IOException {
         lastOpaque++;
         write(code, 0, fields, body);
         return lastOpaque;
     }
 
     /** Sends a request that wants no answer. */
-    public void sendOneway(int code, Map<String, String> fields) throws IOException {
+    public synchronized void sendOneway(int code, Map<String, String> fields) throws IOException {
         lastOpaque++;
         write(code, 2, fields, "");
     }

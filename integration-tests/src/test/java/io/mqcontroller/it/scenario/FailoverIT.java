@@ -7,7 +7,6 @@ import io.mqcontroller.it.cluster.ClientProcess;
 import io.mqcontroller.it.cluster.ControllerNode;
 import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.TestCluster;
-import io.mqcontroller.it.fault.Failover;
 import io.mqcontroller.it.fault.Fault;
 import io.mqcontroller.it.history.Send;
 import java.util.Set;
@@ -75,20 +74,20 @@ class FailoverIT {
     @Test
     @Order(2)
     void killedMasterIsReplacedAndComesBackAsSlave() {
-        failover(Fault.KILLED, "three controllers", () -> {});
+        BrokerFailover.run(cluster, Fault.KILLED, "three controllers", () -> {});
     }
 
     @Test
     @Order(3)
     void frozenMasterIsReplacedWhenItsHeartbeatIsDueAndStepsDown() {
-        failover(Fault.FROZEN, "three controllers", () -> {});
+        BrokerFailover.run(cluster, Fault.FROZEN, "three controllers", () -> {});
     }
 
     @Test
     @Order(4)
     void masterAndControllerLeaderKilledTogether() {
         ControllerNode leader = cluster.controllers().awaitLeader();
-        failover(Fault.KILLED, "controller leader killed with it", () -> leader.process()
+        BrokerFailover.run(cluster, Fault.KILLED, "controller leader killed with it", () -> leader.process()
                 .kill());
     }
 
@@ -112,23 +111,6 @@ class FailoverIT {
             GroupView back = cluster.awaitAllInSync();
             assertTrue(back.setEpoch() > shrunk.setEpoch(), back.toString());
             assertEquals(before.master(), back.master());
-            workload.finishAndCheck();
-        }
-    }
-
-    private void failover(Fault fault, String title, Runnable also) {
-        try (Workload workload = Workload.start(cluster)) {
-            Failover failover = new Failover(cluster, fault);
-            failover.strike(also);
-            GroupView elected = failover.awaitElection(60);
-            assertTrue(elected.masterEpoch() > failover.before().masterEpoch(), elected.toString());
-            failover.awaitWritable(workload::sends, 60);
-
-            GroupView back = failover.heal(90);
-            assertTrue(back.masterEpoch() >= elected.masterEpoch(), back.toString());
-            assertEquals(elected.master(), back.master(), "the old master came back as a slave");
-            workload.awaitMore(20);
-            failover.report(title);
             workload.finishAndCheck();
         }
     }

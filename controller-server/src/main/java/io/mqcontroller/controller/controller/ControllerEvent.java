@@ -1,0 +1,58 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.controller.ControllerService.Heartbeat;
+import io.mqcontroller.controller.metadata.ElectionPolicy;
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Entry;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.node.ProposalResult;
+import io.mqcontroller.raft.node.ReadResult;
+import io.mqcontroller.raft.node.StateMachine;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Everything that can happen to the controller. */
+public sealed interface ControllerEvent {
+    /** Somebody asks for something; {@code answer} is called once, in this turn or a later one. */
+    record Ask<Q, T>(UseCase<Q, T> useCase, Q request, Consumer<Reply<T>> answer) implements ControllerEvent {
+        void serveBy(UseCases useCases) {
+            useCase.serve(useCases, request, answer);
+        }
+    }
+
+    /** Which of {@link UseCases} is asked for. */
+    @FunctionalInterface
+    interface UseCase<Q, T> {
+        void serve(UseCases useCases, Q request, Consumer<Reply<T>> answer);
+    }
+
+    /** A broker's heartbeat came in here. */
+    record HeartbeatReceived(Heartbeat heartbeat) implements ControllerEvent {}
+
+    record ConnectionClosed(ConnectionId connection) implements ControllerEvent {}
+
+    /** Another member tells what its brokers told it. */
+    record Relayed(NodeId from, Bytes payload) implements ControllerEvent {}
+
+    /** These commands are committed. */
+    record Committed(List<Entry> entries) implements ControllerEvent {}
+
+    record ProposalSettled(long proposal, ProposalResult result) implements ControllerEvent {}
+
+    record ReadSettled(long read, ReadResult result) implements ControllerEvent {}
+
+    record Leading(long term) implements ControllerEvent {}
+
+    record Following(long term, Optional<NodeId> leader) implements ControllerEvent {}
+
+    /** An operator allowed or forbade unclean elections. */
+    record PolicyChanged(ElectionPolicy policy) implements ControllerEvent {}
+
+    /** The state as it is now is wanted for a snapshot. */
+    record Capture(Consumer<StateMachine.SnapshotWriter> answer) implements ControllerEvent {}
+
+    /** The state is replaced by a snapshot. {@code answer} gets null, or why it could not be read. */
+    record Restore(InputStream content, Consumer<Throwable> answer) implements ControllerEvent {}
+}

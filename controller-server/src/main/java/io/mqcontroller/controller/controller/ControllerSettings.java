@@ -1,0 +1,54 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.liveness.LivenessSettings;
+import java.util.Objects;
+
+/**
+ * Settings of the loop.
+ *
+ * @param mailboxCapacity requests and heartbeats that may wait for the loop; more are refused by name
+ * @param maxTurnEvents that one turn takes in
+ * @param maxInflightProposals batches on their way at once; while all are under way the next batch grows
+ * @param maxBatchRecords of one batch
+ * @param maxWaitingAnswers answers that may wait for commits and reads; more requests are refused by name
+ * @param relayIntervalMs between two messages of a follower about its brokers
+ * @param firstElectionWaitMs a group whose replicas hold data from before waits this long for more of them before its first
+ *     election; brokers look for the controller every 5 s
+ * @param heartbeatWaitMs an asked-for election waits this long for the first heartbeat of who asks
+ * @param settleIntervalMs a refused expansion of a SyncStateSet is settled with a new epoch at most this often per group
+ * @param stallMs longest time between two turns that counts against brokers: a controller that was frozen did not hear them
+ */
+public record ControllerSettings(
+        LivenessSettings liveness,
+        int mailboxCapacity,
+        int maxTurnEvents,
+        int maxInflightProposals,
+        int maxBatchRecords,
+        int maxWaitingAnswers,
+        long relayIntervalMs,
+        long firstElectionWaitMs,
+        long heartbeatWaitMs,
+        long settleIntervalMs,
+        long stallMs) {
+    public static final ControllerSettings DEFAULT = new ControllerSettings(
+            LivenessSettings.DEFAULT, 65_536, 4_096, 4, 2_048, 65_536, 50, 6_000, 500, 2_000, 1_000);
+
+    public ControllerSettings {
+        Objects.requireNonNull(liveness, "liveness");
+    }
+
+    public ControllerSettings withLiveness(LivenessSettings other) {
+        return new ControllerSettings(
+                other,
+                mailboxCapacity,
+                maxTurnEvents,
+                maxInflightProposals,
+                maxBatchRecords,
+                maxWaitingAnswers,
+                relayIntervalMs,
+                firstElectionWaitMs,
+                heartbeatWaitMs,
+                settleIntervalMs,
+                stallMs);
+    }
+}

@@ -1,0 +1,294 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.metadata.ClusterMetadata;
+import io.mqcontroller.controller.metadata.MetadataRecord;
+import io.mqcontroller.raft.core.Entry;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.Rejection;
+import io.mqcontroller.raft.node.ProposalResult;
+import io.mqcontroller.raft.node.ReadResult;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The replicated state and what is on its way into it. A leader decides on {@link #speculative}, which has the records that are
+ * not committed yet; the answers to what it decided wait here until they are. What waits goes out together: one proposal for
+ * the records of a turn (or of several, while {@code maxInflight} proposals are under way), one read for all answers that
+ * need no record.
+ *
+ * <p>If a proposal is not taken, the ones after it were decided on a state that never came to be. They carry the number that
+ * shows it, so they take no effect, and no new decision is made until all have settled ({@link #isBroken}).
+ */
+final class DecisionLog {
+    private static final String NOT_TAKEN = "too much is waiting to be replicated; nothing was changed, ask again";
+
+    private final Consensus consensus;
+    private final ControllerObserver observer;
+    private final int maxInflight;
+    private final int maxBatchRecords;
+
+    private ReplicatedState committed = ReplicatedState.EMPTY;
+    private boolean leading;
+    private long term;
+    private Optional<NodeId> leader = Optional.empty();
+    private ClusterMetadata speculative = ClusterMetadata.EMPTY;
+    private long nextSequence;
+    private boolean broken;
+
+    /** A proposal ended with an unknown outcome: leadership is going, and what was proposed may still come. */
+    private boolean ending;
+
+    private long nextNumber = 1;
+    private final Deque<Batch> waiting = new ArrayDeque<>();
+    private final Deque<Batch> inflight = new ArrayDeque<>();
+    private List<PendingReply<?>> waitingReads = new ArrayList<>();
+    private final Map<Long, List<PendingReply<?>>> reads = new LinkedHashMap<>();
+    private int pendingReplies;
+
+    DecisionLog(Consensus consensus, ControllerObserver observer, int maxInflight, int maxBatchRecords) {
+        this.consensus = consensus;
+        this.observer = observer;
+        this.maxInflight = maxInflight;
+        this.maxBatchRecords = maxBatchRecords;
+    }
+
+    private static final class Batch {
+        final List<MetadataRecord> records = new ArrayList<>();
+        final List<PendingReply<?>> replies = new ArrayList<>();
+        long number;
+        long sequence;
+        boolean tookEffect;
+    }
+
+    /** What a batch that took effect changed. {@code own}: this leadership decided it. */
+    record Effect(List<MetadataRecord> records, boolean own) {}
+
+    ReplicatedState committed() {
+        return committed;
+    }
+
+    /** The state to decide on: of a leader, with everything that is on its way. */
+    ClusterMetadata speculative() {
+        return leading ? speculative : committed.metadata();
+    }
+
+    boolean isLeading() {
+        return leading;
+    }
+
+    long term() {
+        return leading ? term : 0;
+    }
+
+    Optional<NodeId> leader() {
+        return leading ? Optional.of(consensus.self()) : leader;
+    }
+
+    /** Whether decisions must wait because one was not taken. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    int inflightProposals() {
+        return inflight.size();
+    }
+
+    int pendingReplies() {
+        return pendingReplies;
+    }
+
+    /** These records are decided; {@link #speculative} has them from here on. */
+    void append(List<MetadataRecord> records) {
+        Batch open = waiting.peekLast();
+        if (open == null || open.records.size() + records.size() > maxBatchRecords) {
+            open = new Batch();
+            waiting.add(open);
+        }
+        open.records.addAll(records);
+        speculative = speculative.replayAll(records);
+    }
+
+    /** Answers when these records are committed. */
+    <T> void append(List<MetadataRecord> records, Consumer<Reply<T>> answer, Reply<T> reply) {
+        append(records);
+        waiting.getLast().replies.add(new PendingReply<>(answer, reply, true));
+        pendingReplies++;
+    }
+
+    /**
+     * Answers when it is sure that what the answer was read from holds: with the newest record on its way, which is also proof
+     * that this member leads, else after a read.
+     */
+    <T> void confirm(Consumer<Reply<T>> answer, Reply<T> reply) {
+        PendingReply<T> pending = new PendingReply<>(answer, reply, false);
+        pendingReplies++;
+        if (!waiting.isEmpty()) {
+            waiting.getLast().replies.add(pending);
+        } else if (!inflight.isEmpty()) {
+            inflight.getLast().replies.add(pending);
+        } else {
+            waitingReads.add(pending);
+        }
+    }
+
+    /** Sends out what waits, as far as it may. Called at the end of each turn. */
+    void flush() {
+        while (!broken && !waiting.isEmpty() && inflight.size() < maxInflight) {
+            Batch batch = waiting.poll();
+            batch.number = nextNumber++;
+            batch.sequence = nextSequence++;
+            inflight.add(batch);
+            observer.onProposed(batch.records.size(), batch.replies.size());
+            consensus.propose(batch.number, RecordCodec.encode(new DecidedBatch(term, batch.sequence, batch.records)));
+        }
+        if (!waitingReads.isEmpty() && reads.size() < maxInflight) {
+            long number = nextNumber++;
+            reads.put(number, waitingReads);
+            waitingReads = new ArrayList<>();
+            consensus.read(number);
+        }
+    }
+
+    /**
+     * Takes in committed entries.
+     *
+     * @throws UnreadableRecordException if this member cannot follow the log any further
+     */
+    List<Effect> onCommitted(List<Entry> entries) {
+        List<Effect> effects = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            DecidedBatch batch = RecordCodec.decode(entry.command());
+            if (!committed.accepts(entry.term(), batch)) {
+                continue;
+            }
+            committed = committed.replay(batch);
+            boolean own = leading && batch.decidedTerm() == term;
+            if (own) {
+                markEffective(batch.sequence());
+            }
+            effects.add(new Effect(batch.records(), own));
+        }
+        return effects;
+    }
+
+    private void markEffective(long sequence) {
+        for (Batch batch : inflight) {
+            if (batch.sequence == sequence) {
+                batch.tookEffect = true;
+                return;
+            }
+        }
+    }
+
+    void onSettled(long number, ProposalResult result) {
+        Batch batch = takeInflight(number);
+        if (batch == null) {
+            return; // of a leadership that is over: answered when it ended
+        }
+        pendingReplies -= batch.replies.size();
+        if (result instanceof ProposalResult.Done && batch.tookEffect) {
+            batch.replies.forEach(PendingReply::done);
+            return;
+        }
+        breakOff();
+        if (result instanceof ProposalResult.Unknown) {
+            ending = true;
+            batch.replies.forEach(reply -> reply.leadershipLost(Optional.empty()));
+        } else if (result instanceof ProposalResult.NotDone notDone
+                && notDone.reason() != Rejection.OVERLOADED
+                && notDone.reason() != Rejection.TOO_LARGE) {
+            batch.replies.forEach(reply -> reply.notLeader(notDone.leader()));
+        } else {
+            batch.replies.forEach(reply -> reply.notTaken(NOT_TAKEN));
+        }
+    }
+
+    private Batch takeInflight(long number) {
+        for (Batch batch : inflight) {
+            if (batch.number == number) {
+                inflight.remove(batch);
+                return batch;
+            }
+        }
+        return null;
+    }
+
+    /** What has not been proposed yet rests on what was not taken. */
+    private void breakOff() {
+        broken = true;
+        for (Batch batch : waiting) {
+            pendingReplies -= batch.replies.size();
+            batch.replies.forEach(reply -> reply.notTaken(NOT_TAKEN));
+        }
+        waiting.clear();
+    }
+
+    /** Goes on after a break, once nothing is on its way any more: from what is committed. True if decisions may be made again. */
+    boolean mend() {
+        if (!leading || !broken || ending || !inflight.isEmpty()) {
+            return false;
+        }
+        restart();
+        return true;
+    }
+
+    void onReadSettled(long number, ReadResult result) {
+        List<PendingReply<?>> replies = reads.remove(number);
+        if (replies == null) {
+            return;
+        }
+        pendingReplies -= replies.size();
+        if (result instanceof ReadResult.NotLeader notLeader) {
+            replies.forEach(reply -> reply.notLeader(notLeader.leader()));
+        } else {
+            replies.forEach(PendingReply::done);
+        }
+    }
+
+    void onLeading(long newTerm) {
+        abandon(Optional.empty());
+        leading = true;
+        ending = false;
+        term = newTerm;
+        restart();
+    }
+
+    private void restart() {
+        speculative = committed.metadata();
+        nextSequence = committed.nextSequence(term);
+        broken = false;
+    }
+
+    void onFollowing(Optional<NodeId> newLeader) {
+        leading = false;
+        leader = newLeader;
+        abandon(newLeader);
+    }
+
+    void restore(ReplicatedState state) {
+        committed = state;
+        speculative = state.metadata();
+    }
+
+    private void abandon(Optional<NodeId> newLeader) {
+        List<PendingReply<?>> mayHaveHappened = new ArrayList<>();
+        inflight.forEach(batch -> mayHaveHappened.addAll(batch.replies));
+        List<PendingReply<?>> didNot = new ArrayList<>(waitingReads);
+        waiting.forEach(batch -> didNot.addAll(batch.replies));
+        reads.values().forEach(didNot::addAll);
+        waiting.clear();
+        inflight.clear();
+        waitingReads.clear();
+        reads.clear();
+        pendingReplies = 0;
+        speculative = committed.metadata();
+        mayHaveHappened.forEach(reply -> reply.leadershipLost(newLeader));
+        didNot.forEach(reply -> reply.notLeader(newLeader));
+    }
+}

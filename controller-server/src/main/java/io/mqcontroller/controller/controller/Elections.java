@@ -1,0 +1,399 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.controller.ControllerService.Elected;
+import io.mqcontroller.controller.liveness.ReplicaKey;
+import io.mqcontroller.controller.liveness.ReplicaLiveness;
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.Decision;
+import io.mqcontroller.controller.metadata.ElectionPolicy;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.LivenessView;
+import io.mqcontroller.controller.metadata.Refusal;
+import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.controller.metadata.decide.ElectMaster;
+import io.mqcontroller.controller.metadata.decide.ElectMaster.Election;
+import io.mqcontroller.controller.metadata.decide.EligibilityReport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who gets elected when. Level-triggered: "the recorded master is not alive, and somebody is eligible" is acted on at every
+ * event that may have made it true, and again until it is solved; nothing depends on one message arriving.
+ */
+final class Elections {
+    private static final Logger LOG = LoggerFactory.getLogger(Elections.class);
+
+    /** A new master may ask for itself before it has heard that it was elected. */
+    private static final long CROSSING_MS = 1_000;
+
+    private final ControllerSettings settings;
+    private final LoopClock clock;
+    private final DecisionLog log;
+    private final ReplicaLiveness liveness;
+    private final ControllerObserver observer;
+    private final Map<GroupKey, GroupWatch> watches = new HashMap<>();
+    private final Set<GroupKey> dirty = new LinkedHashSet<>();
+    private final Timers timers = new Timers();
+    private ElectionPolicy policy;
+
+    Elections(
+            ControllerSettings settings,
+            LoopClock clock,
+            DecisionLog log,
+            ReplicaLiveness liveness,
+            ElectionPolicy policy,
+            ControllerObserver observer) {
+        this.settings = settings;
+        this.clock = clock;
+        this.log = log;
+        this.liveness = liveness;
+        this.policy = policy;
+        this.observer = observer;
+    }
+
+    GroupWatch watch(GroupKey group) {
+        return watches.computeIfAbsent(group, key -> new GroupWatch());
+    }
+
+    /** Something happened that may call for an election in this group. */
+    void mayBeNeeded(GroupKey group) {
+        dirty.add(group);
+    }
+
+    void mayBeNeededAnywhere() {
+        log.speculative().groups().forEach((key, group) -> dirty.add(key));
+    }
+
+    void changePolicy(ElectionPolicy newPolicy) {
+        policy = newPolicy;
+        mayBeNeededAnywhere();
+    }
+
+    /** A new leadership begins, knowing nothing of what the last one was in the middle of. */
+    void onLeading() {
+        onFollowing();
+        log.speculative().groups().forEach((key, group) -> {
+            dirty.add(key);
+            if (!group.everElected() && isAdopted(group)) {
+                holdFirstElectionLater(key);
+            }
+        });
+    }
+
+    /** What was asked for here cannot be answered here any more. */
+    void onFollowing() {
+        for (GroupWatch watch : watches.values()) {
+            watch.parked.forEach(parked -> parked.answer().accept(new Reply.NotLeader<>(log.leader())));
+        }
+        watches.clear();
+        dirty.clear();
+        timers.clear();
+    }
+
+    long nextDueMs() {
+        return timers.nextDueMs();
+    }
+
+    /** A replica was adopted: others may hold newer data and are given time to show up. */
+    void onAdopted(GroupKey group) {
+        if (watch(group).firstElectionDueMs == GroupWatch.NEVER) {
+            holdFirstElectionLater(group);
+        }
+    }
+
+    private void holdFirstElectionLater(GroupKey group) {
+        long dueMs = clock.nowMs() + settings.firstElectionWaitMs();
+        watch(group).firstElectionDueMs = dueMs;
+        timers.at(dueMs, group);
+    }
+
+    /** The recorded master shows that it restarted. */
+    void onMasterRestarted(BrokerGroup group, BrokerId id, String address, ConnectionId connection) {
+        liveness.restart(new ReplicaKey(group.key(), id), address, connection.value(), clock.nowMs());
+        watch(group.key()).restarted(group, id);
+        LOG.info(
+                "master restarted group={} broker={} address={} masterEpoch={}",
+                group.key(),
+                id,
+                address,
+                group.masterEpoch());
+    }
+
+    /** Looks at every group of which something was heard. Called at the end of each turn. */
+    void reconcile() {
+        timers.fire(clock.nowMs(), dirty::add);
+        if (dirty.isEmpty() || log.isBroken()) {
+            return;
+        }
+        List<GroupKey> due = new ArrayList<>(dirty);
+        dirty.clear();
+        for (GroupKey key : due) {
+            try {
+                log.speculative().group(key).ifPresent(this::reconcile);
+            } catch (RuntimeException e) {
+                LOG.error("election left out group={}", key, e);
+                observer.onTaskFailed("election", e);
+            }
+        }
+    }
+
+    private void reconcile(BrokerGroup group) {
+        GroupWatch watch = watch(group.key());
+        if (group.everElected()) {
+            need(group, watch).ifPresent(decision -> act(group, decision));
+        } else if (watch.firstElectionDueMs != GroupWatch.NEVER && clock.nowMs() >= watch.firstElectionDueMs) {
+            act(group, ElectMaster.first(group, viewOf(group), policy));
+        }
+        List<GroupWatch.Parked> parked = List.copyOf(watch.parked);
+        watch.parked.clear();
+        parked.forEach(p -> attempt(p.request(), p.answer(), p.untilMs()));
+    }
+
+    /** What an elected group needs now; empty while its master is on its way through a restart. */
+    private Optional<Decision<Election>> need(BrokerGroup group, GroupWatch watch) {
+        LivenessView live = viewOf(group);
+        if (watch.awaitsRanking(group)) {
+            ReplicaKey master = new ReplicaKey(group.key(), group.master().orElseThrow());
+            if (live.isAlive(master.id())) {
+                return Optional.of(ElectMaster.afterRestart(group, live, policy));
+            }
+            if (liveness.isRestarting(master)) {
+                return Optional.empty();
+            }
+            watch.giveUpRestart();
+        }
+        return Optional.of(ElectMaster.byNeed(group, live, policy));
+    }
+
+    /** Somebody asks for an election. */
+    void elect(ControllerService.ElectMaster request, Consumer<Reply<Elected>> answer) {
+        attempt(request, answer, clock.nowMs() + settings.heartbeatWaitMs());
+    }
+
+    private void attempt(ControllerService.ElectMaster request, Consumer<Reply<Elected>> answer, long waitsUntilMs) {
+        Optional<BrokerGroup> found = log.speculative().group(keyOf(request));
+        if (found.isEmpty()) {
+            refuse(
+                    answer,
+                    Refusal.UNKNOWN_GROUP,
+                    "group " + keyOf(request) + " is not known; brokers must register first");
+            return;
+        }
+        BrokerGroup group = found.get();
+        if (request.designate() && request.requester().isPresent()) {
+            act(
+                    group,
+                    ElectMaster.designated(
+                            group, viewOf(group), policy, request.requester().get()),
+                    answer);
+        } else if (request.requester().isEmpty()) {
+            electByNeed(group, answer);
+        } else if (!group.has(request.requester().get())) {
+            refuse(
+                    answer,
+                    Refusal.UNKNOWN_REPLICA,
+                    "replica " + request.requester().get() + " of " + group.key() + " is not registered");
+        } else {
+            electForReplica(group, request, answer, waitsUntilMs);
+        }
+    }
+
+    private void electByNeed(BrokerGroup group, Consumer<Reply<Elected>> answer) {
+        if (!group.everElected()) {
+            refuse(
+                    answer,
+                    Refusal.NO_ELIGIBLE_REPLICA,
+                    group.key() + " has never had a master; its first election is for a registered replica to ask for");
+            return;
+        }
+        Optional<Decision<Election>> need = need(group, watch(group.key()));
+        if (need.isPresent()) {
+            act(group, need.get(), answer);
+        } else {
+            refuse(answer, Refusal.NO_ELIGIBLE_REPLICA, whyRestartWaits(group));
+        }
+    }
+
+    /** A replica asks for itself: it has no role, and counts as alive. */
+    private void electForReplica(
+            BrokerGroup group,
+            ControllerService.ElectMaster request,
+            Consumer<Reply<Elected>> answer,
+            long waitsUntilMs) {
+        Replica replica = group.replicas().get(request.requester().get());
+        ReplicaKey key = new ReplicaKey(group.key(), replica.id());
+        if (group.isMaster(replica.id()) && !watch(group.key()).awaitsRanking(group)) {
+            if (clock.nowMs() - watch(group.key()).electedAtMs <= CROSSING_MS
+                    && liveness.isAlive(group.key(), replica.id())) {
+                act(group, Decision.noChange(new Election(group, false)), answer);
+                return;
+            }
+            onMasterRestarted(
+                    group, replica.id(), replica.address(), request.group().connection());
+        }
+        boolean mayWait = clock.nowMs() < waitsUntilMs;
+        if (!liveness.isAlive(key.group(), key.id()) && !(liveness.isRestarting(key) && mayWait)) {
+            liveness.introduce(
+                    key, replica.address(), request.group().connection().value(), false, clock.nowMs());
+        }
+        if (mayWait && !liveness.hasReported(key) && !isAlone(group)) {
+            park(group, request, answer, waitsUntilMs);
+        } else if (group.everElected()) {
+            electInElected(group, request, answer, waitsUntilMs);
+        } else {
+            electFirst(group, answer);
+        }
+    }
+
+    private void electInElected(
+            BrokerGroup group,
+            ControllerService.ElectMaster request,
+            Consumer<Reply<Elected>> answer,
+            long waitsUntilMs) {
+        Optional<Decision<Election>> need = need(group, watch(group.key()));
+        if (need.isPresent()) {
+            act(group, need.get(), answer);
+        } else if (clock.nowMs() < waitsUntilMs) {
+            park(group, request, answer, waitsUntilMs);
+        } else {
+            refuse(answer, Refusal.NO_ELIGIBLE_REPLICA, whyRestartWaits(group));
+        }
+    }
+
+    /**
+     * Nobody knows which replica was master before: where replicas hold data, the longest log should win and not the first
+     * caller, so others get time to show up.
+     */
+    private void electFirst(BrokerGroup group, Consumer<Reply<Elected>> answer) {
+        LivenessView live = viewOf(group);
+        boolean holdsData = live.reports().values().stream().anyMatch(r -> r.alive() && r.holdsData());
+        GroupWatch watch = watch(group.key());
+        if (holdsData && !isAlone(group) && watch.firstElectionDueMs == GroupWatch.NEVER) {
+            holdFirstElectionLater(group.key());
+        }
+        if (holdsData && clock.nowMs() < watch.firstElectionDueMs) {
+            refuse(
+                    answer,
+                    Refusal.NO_ELIGIBLE_REPLICA,
+                    "replicas of " + group.key() + " hold data from before; its first election waits "
+                            + (watch.firstElectionDueMs - clock.nowMs()) + " ms more for others with newer data");
+            return;
+        }
+        act(group, ElectMaster.first(group, live, policy), answer);
+    }
+
+    private void park(
+            BrokerGroup group,
+            ControllerService.ElectMaster request,
+            Consumer<Reply<Elected>> answer,
+            long waitsUntilMs) {
+        watch(group.key()).parked.add(new GroupWatch.Parked(request, answer, waitsUntilMs));
+        timers.at(waitsUntilMs, group.key());
+    }
+
+    /** Only this replica exists, and it applied for its id here, so that no other can hold data. */
+    private boolean isAlone(BrokerGroup group) {
+        long others = viewOf(group).reports().entrySet().stream()
+                .filter(e -> e.getValue().alive() && !group.has(e.getKey()))
+                .count();
+        return group.replicas().size() == 1 && others == 0 && !isAdopted(group);
+    }
+
+    private static boolean isAdopted(BrokerGroup group) {
+        return group.replicas().values().stream()
+                .anyMatch(replica -> replica.registerCheckCode().isEmpty());
+    }
+
+    /** Carries out what the controller decided by itself. */
+    private void act(BrokerGroup group, Decision<Election> decision) {
+        if (decision instanceof Decision.Accepted<Election> accepted) {
+            if (!accepted.records().isEmpty()) {
+                log.append(accepted.records());
+                note(accepted.result().group());
+            }
+        } else {
+            noteNobody(group);
+        }
+    }
+
+    /** Carries out what somebody asked for, and answers when it holds. */
+    private void act(BrokerGroup group, Decision<Election> decision, Consumer<Reply<Elected>> answer) {
+        if (decision instanceof Decision.Refused<Election> refused) {
+            refuse(answer, refused.refusal(), refused.message());
+            return;
+        }
+        Decision.Accepted<Election> accepted = (Decision.Accepted<Election>) decision;
+        BrokerGroup after = accepted.result().group();
+        if (accepted.records().isEmpty()) {
+            log.confirm(answer, replyOf(accepted.result()));
+            return;
+        }
+        note(after);
+        if (after.master().isPresent()) {
+            log.append(accepted.records(), answer, replyOf(accepted.result()));
+        } else {
+            observer.onRefused("electMaster", Refusal.NO_ELIGIBLE_REPLICA);
+            log.append(
+                    accepted.records(),
+                    answer,
+                    new Reply.Refused<>(Refusal.NO_ELIGIBLE_REPLICA, EligibilityReport.nobodyIn(group, viewOf(group))));
+        }
+    }
+
+    private Reply<Elected> replyOf(Election election) {
+        return new Reply.Done<>(new Elected(roleView(election.group()), election.changed()));
+    }
+
+    private void note(BrokerGroup after) {
+        if (after.master().isPresent()) {
+            watch(after.key()).elected(clock.nowMs());
+        } else {
+            noteNobody(after);
+        }
+    }
+
+    private void noteNobody(BrokerGroup group) {
+        GroupWatch watch = watch(group.key());
+        String trouble = group.syncStateSet().describeMembers() + " at "
+                + group.syncStateSet().epoch();
+        if (!watch.trouble.equals(trouble)) {
+            watch.trouble = trouble;
+            String why = EligibilityReport.nobodyIn(group, viewOf(group));
+            LOG.warn("no master group={} reason=\"{}\"", group.key(), why);
+            observer.onNobodyEligible(group.key(), why);
+        }
+    }
+
+    private void refuse(Consumer<Reply<Elected>> answer, Refusal refusal, String message) {
+        observer.onRefused("electMaster", refusal);
+        log.confirm(answer, new Reply.Refused<>(refusal, message));
+    }
+
+    private static String whyRestartWaits(BrokerGroup group) {
+        return "the master " + group.master().map(BrokerId::toString).orElse("") + " of " + group.key()
+                + " is restarting; the election waits for its first heartbeat";
+    }
+
+    /** The group with who is alive now. */
+    RoleView roleView(BrokerGroup group) {
+        return RoleViews.of(group, liveness);
+    }
+
+    private LivenessView viewOf(BrokerGroup group) {
+        return liveness.view(group.key(), clock.nowMs());
+    }
+
+    private static GroupKey keyOf(ControllerService.ElectMaster request) {
+        return new GroupKey(
+                request.group().cluster().orElseThrow(), request.group().brokerName());
+    }
+}

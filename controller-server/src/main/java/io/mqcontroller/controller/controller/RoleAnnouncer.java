@@ -1,0 +1,62 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.liveness.ReplicaLiveness;
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.ClusterMetadata;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.Replica;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells the replicas of a group that they have a new master, once that is committed. A member that becomes leader repeats what
+ * was decided just before: the old leader may have died between the decision and telling it.
+ */
+final class RoleAnnouncer {
+    /** Brokers look for their role every 5 s themselves. */
+    private static final long REPEAT_MS = 10_000;
+
+    private static final int MAX_REMEMBERED = 10_000;
+
+    private final RoleNotifier notifier;
+    private final ReplicaLiveness liveness;
+    private final Map<GroupKey, Long> changedAtMs = new LinkedHashMap<>();
+
+    RoleAnnouncer(RoleNotifier notifier, ReplicaLiveness liveness) {
+        this.notifier = notifier;
+        this.liveness = liveness;
+    }
+
+    /** The group has a new master, decided by another leadership. */
+    void remember(GroupKey group, long nowMs) {
+        changedAtMs.remove(group);
+        if (changedAtMs.size() >= MAX_REMEMBERED) {
+            changedAtMs.remove(changedAtMs.keySet().iterator().next());
+        }
+        changedAtMs.put(group, nowMs);
+    }
+
+    void repeatRecent(ClusterMetadata state, long nowMs) {
+        List<GroupKey> recent = new ArrayList<>();
+        changedAtMs.forEach((group, atMs) -> {
+            if (nowMs - atMs <= REPEAT_MS) {
+                recent.add(group);
+            }
+        });
+        changedAtMs.clear();
+        recent.forEach(key -> state.group(key).ifPresent(this::announce));
+    }
+
+    void announce(BrokerGroup group) {
+        if (group.master().isEmpty()) {
+            return; // a broker has no use for "nobody", and keeps its role
+        }
+        for (Replica replica : group.replicas().values()) {
+            if (liveness.isAlive(group.key(), replica.id())) {
+                notifier.notifyRole(replica.address(), group);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.mqcontroller.controller.controller;
+
+import com.google.protobuf.MessageLite;
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.ClusterMetadata;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.PersistentSortedMap;
+import io.mqcontroller.controller.metadata.SyncStateSet;
+import io.mqcontroller.controller.metadata.Tombstone;
+import io.mqcontroller.proto.metadata.Group;
+import io.mqcontroller.proto.metadata.Replica;
+import io.mqcontroller.proto.metadata.SnapshotHeader;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A whole state as bytes, the same ones for the same state; see {@code metadata_record.proto}. */
+public final class SnapshotCodec {
+    private static final int FORMAT = 1;
+
+    private SnapshotCodec() {}
+
+    public static void write(ReplicatedState state, OutputStream out) throws IOException {
+        BufferedOutputStream buffered = new BufferedOutputStream(out, 64 << 10);
+        SnapshotHeader.newBuilder()
+                .setFormat(FORMAT)
+                .setDecidedTerm(state.decidedTerm())
+                .setSequence(state.sequence())
+                .setGroups(state.metadata().groups().size())
+                .setTombstones(state.metadata().tombstones().size())
+                .build()
+                .writeDelimitedTo(buffered);
+        List<MessageLite> parts = new ArrayList<>();
+        state.metadata().groups().forEach((key, group) -> parts.add(encode(group)));
+        state.metadata().tombstones().forEach((key, tombstone) -> parts.add(encode(key, tombstone)));
+        for (MessageLite part : parts) {
+            part.writeDelimitedTo(buffered);
+        }
+        buffered.flush();
+    }
+
+    /** @throws IOException if the content is cut short, or of a format that this version does not know */
+    public static ReplicatedState read(InputStream in) throws IOException {
+        SnapshotHeader header = present(SnapshotHeader.parseDelimitedFrom(in));
+        if (header.getFormat() != FORMAT) {
+            throw new IOException("snapshot format " + header.getFormat() + ", but this version knows " + FORMAT
+                    + " only; upgrade this member");
+        }
+        PersistentSortedMap<GroupKey, BrokerGroup> groups = PersistentSortedMap.empty();
+        for (long i = 0; i < header.getGroups(); i++) {
+            BrokerGroup group = decode(present(Group.parseDelimitedFrom(in)));
+            groups = groups.with(group.key(), group);
+        }
+        PersistentSortedMap<GroupKey, Tombstone> tombstones = PersistentSortedMap.empty();
+        for (long i = 0; i < header.getTombstones(); i++) {
+            var past = present(io.mqcontroller.proto.metadata.Tombstone.parseDelimitedFrom(in));
+            tombstones = tombstones.with(
+                    RecordCodec.decode(past.getKey()),
+                    new Tombstone(past.getNextBrokerId(), past.getMasterEpoch(), past.getSyncStateSetEpoch()));
+        }
+        return new ReplicatedState(
+                new ClusterMetadata(groups, tombstones), header.getDecidedTerm(), header.getSequence());
+    }
+
+    private static <T> T present(T part) throws IOException {
+        if (part == null) {
+            throw new IOException("the snapshot ends before it is complete");
+        }
+        return part;
+    }
+
+    private static Group encode(BrokerGroup group) {
+        Group.Builder builder = Group.newBuilder()
+                .setKey(RecordCodec.encode(group.key()))
+                .setNextBrokerId(group.nextBrokerId())
+                .setEverElected(group.everElected())
+                .setMaster(group.master().map(BrokerId::value).orElse(0L))
+                .setMasterEpoch(group.masterEpoch())
+                .addAllSyncStateSet(RecordCodec.encode(group.syncStateSet().members()))
+                .setSyncStateSetEpoch(group.syncStateSet().epoch());
+        group.replicas()
+                .values()
+                .forEach(replica -> builder.addReplicas(Replica.newBuilder()
+                        .setBrokerId(replica.id().value())
+                        .setAddress(replica.address())
+                        .setRegisterCheckCode(replica.registerCheckCode())));
+        return builder.build();
+    }
+
+    private static io.mqcontroller.proto.metadata.Tombstone encode(GroupKey key, Tombstone tombstone) {
+        return io.mqcontroller.proto.metadata.Tombstone.newBuilder()
+                .setKey(RecordCodec.encode(key))
+                .setNextBrokerId(tombstone.nextBrokerId())
+                .setMasterEpoch(tombstone.masterEpoch())
+                .setSyncStateSetEpoch(tombstone.syncStateSetEpoch())
+                .build();
+    }
+
+    private static BrokerGroup decode(Group group) {
+        SortedMap<BrokerId, io.mqcontroller.controller.metadata.Replica> replicas = new TreeMap<>();
+        for (Replica replica : group.getReplicasList()) {
+            BrokerId id = new BrokerId(replica.getBrokerId());
+            replicas.put(
+                    id,
+                    new io.mqcontroller.controller.metadata.Replica(
+                            id, replica.getAddress(), replica.getRegisterCheckCode()));
+        }
+        return new BrokerGroup(
+                RecordCodec.decode(group.getKey()),
+                replicas,
+                group.getNextBrokerId(),
+                group.getEverElected(),
+                group.getMaster() == 0 ? Optional.empty() : Optional.of(new BrokerId(group.getMaster())),
+                group.getMasterEpoch(),
+                new SyncStateSet(RecordCodec.decode(group.getSyncStateSetList()), group.getSyncStateSetEpoch()));
+    }
+}

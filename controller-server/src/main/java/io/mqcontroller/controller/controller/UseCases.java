@@ -1,0 +1,286 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.controller.ControllerService.ApplyBrokerId;
+import io.mqcontroller.controller.controller.ControllerService.CleanBrokers;
+import io.mqcontroller.controller.controller.ControllerService.Elected;
+import io.mqcontroller.controller.controller.ControllerService.Register;
+import io.mqcontroller.controller.liveness.ReplicaKey;
+import io.mqcontroller.controller.liveness.ReplicaLiveness;
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.ClusterMetadata;
+import io.mqcontroller.controller.metadata.Decision;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.LivenessView;
+import io.mqcontroller.controller.metadata.Refusal;
+import io.mqcontroller.controller.metadata.decide.AlterSyncStateSet;
+import io.mqcontroller.controller.metadata.decide.RegisterBroker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The use cases on a leader: each decides on the newest state and leaves the answer with the {@link DecisionLog}. */
+final class UseCases {
+    private static final Logger LOG = LoggerFactory.getLogger(UseCases.class);
+
+    /** Longer names come from nobody's configuration; records stay small. */
+    private static final int MAX_TEXT_LENGTH = 255;
+
+    private static final int MAX_IDS = 1024;
+    private static final int MAX_NAMES = 100_000;
+
+    private final ControllerSettings settings;
+    private final LoopClock clock;
+    private final DecisionLog log;
+    private final ReplicaLiveness liveness;
+    private final Elections elections;
+    private final ControllerObserver observer;
+
+    UseCases(
+            ControllerSettings settings,
+            LoopClock clock,
+            DecisionLog log,
+            ReplicaLiveness liveness,
+            Elections elections,
+            ControllerObserver observer) {
+        this.settings = settings;
+        this.clock = clock;
+        this.log = log;
+        this.liveness = liveness;
+        this.elections = elections;
+        this.observer = observer;
+    }
+
+    /** Groups by name only, as one connection may ask for them. */
+    record NamedGroups(List<String> brokerNames, ConnectionId connection) {
+        NamedGroups {
+            brokerNames = List.copyOf(brokerNames);
+        }
+    }
+
+    void nextBrokerId(GroupKey key, Consumer<Reply<Long>> answer) {
+        if (isBadGroup("nextBrokerId", key, answer)) {
+            return;
+        }
+        ClusterMetadata state = log.speculative();
+        long next = state.group(key).map(BrokerGroup::nextBrokerId).orElseGet(() -> state.tombstone(key)
+                .nextBrokerId());
+        log.confirm(answer, new Reply.Done<>(next));
+    }
+
+    void applyBrokerId(ApplyBrokerId request, Consumer<Reply<GroupKey>> answer) {
+        if (isBadGroup("applyBrokerId", request.group(), answer)
+                || isBadText("applyBrokerId", "registerCheckCode", request.registerCheckCode(), answer)) {
+            return;
+        }
+        conclude(
+                "applyBrokerId",
+                io.mqcontroller.controller.metadata.decide.ApplyBrokerId.decide(
+                        log.speculative(), request.group(), request.id(), request.registerCheckCode()),
+                answer,
+                Function.identity());
+    }
+
+    void register(Register request, Consumer<Reply<RoleView>> answer) {
+        if (isBadGroup("register", request.group(), answer)
+                || isBadText("register", "address", request.address(), answer)) {
+            return;
+        }
+        ReplicaKey key = new ReplicaKey(request.group(), request.id());
+        long connection = request.connection().value();
+        if (liveness.isTaken(key, request.address(), connection, clock.nowMs())) {
+            refuse(
+                    "register",
+                    answer,
+                    Refusal.BROKER_ID_TAKEN,
+                    "replica " + key + " is alive at " + liveness.addressOf(key) + ", so " + request.address()
+                            + " must be a copy of it; give the copy an empty store and identity file");
+            return;
+        }
+        Decision<RegisterBroker.Registered> decision =
+                RegisterBroker.decide(log.speculative(), request.group(), request.id(), request.address());
+        if (decision instanceof Decision.Accepted<RegisterBroker.Registered> accepted) {
+            noteRegistered(request, key, accepted.result());
+        }
+        conclude("register", decision, answer, registered -> RoleViews.of(registered.group(), liveness));
+    }
+
+    private void noteRegistered(Register request, ReplicaKey key, RegisterBroker.Registered registered) {
+        if (registered.group().isMaster(request.id())) {
+            elections.onMasterRestarted(registered.group(), request.id(), request.address(), request.connection());
+            return;
+        }
+        liveness.introduce(key, request.address(), request.connection().value(), true, clock.nowMs());
+        if (registered.adopted()) {
+            LOG.warn("replica adopted group={} broker={} address={}", key.group(), key.id(), request.address());
+            observer.onReplicaAdopted(key.group(), key.id());
+            elections.onAdopted(key.group());
+        }
+    }
+
+    void electMaster(ControllerService.ElectMaster request, Consumer<Reply<Elected>> answer) {
+        resolve("electMaster", request.group(), answer)
+                .ifPresent(group -> elections.elect(
+                        new ControllerService.ElectMaster(
+                                new GroupRef(
+                                        Optional.of(group.key().cluster()),
+                                        group.key().brokerName(),
+                                        request.group().connection()),
+                                request.requester(),
+                                request.designate()),
+                        answer));
+    }
+
+    void alterSyncStateSet(ControllerService.AlterSyncStateSet request, Consumer<Reply<RoleView>> answer) {
+        if (request.newSet().size() > MAX_IDS) {
+            refuse(
+                    "alterSyncStateSet",
+                    answer,
+                    Refusal.BAD_REQUEST,
+                    "a SyncStateSet of " + request.newSet().size() + " replicas; at most " + MAX_IDS);
+            return;
+        }
+        Optional<BrokerGroup> group = resolve("alterSyncStateSet", request.group(), answer);
+        if (group.isEmpty()) {
+            return;
+        }
+        GroupWatch watch = elections.watch(group.get().key());
+        boolean settles = clock.nowMs() - watch.settledAtMs >= settings.settleIntervalMs();
+        Decision<AlterSyncStateSet.Altered> decision = AlterSyncStateSet.decide(
+                group.get(),
+                new AlterSyncStateSet.Request(
+                        request.master(), request.masterEpoch(), request.newSet(), request.knownEpoch(), settles),
+                viewOf(group.get()));
+        if (decision instanceof Decision.Accepted<AlterSyncStateSet.Altered> accepted
+                && accepted.result().settled()) {
+            watch.settledAtMs = clock.nowMs();
+            observer.onSyncStateSetSettled(group.get().key());
+        }
+        conclude("alterSyncStateSet", decision, answer, altered -> RoleViews.of(altered.group(), liveness));
+    }
+
+    void replicaInfo(GroupRef ref, Consumer<Reply<RoleView>> answer) {
+        resolve("replicaInfo", ref, answer)
+                .ifPresent(group -> log.confirm(answer, new Reply.Done<>(RoleViews.of(group, liveness))));
+    }
+
+    void syncStateData(NamedGroups request, Consumer<Reply<List<RoleView>>> answer) {
+        if (request.brokerNames().size() > MAX_NAMES) {
+            refuse(
+                    "syncStateData",
+                    answer,
+                    Refusal.BAD_REQUEST,
+                    request.brokerNames().size() + " groups asked for at once; at most " + MAX_NAMES);
+            return;
+        }
+        List<RoleView> views = new ArrayList<>();
+        for (String name : request.brokerNames()) {
+            GroupRef ref = new GroupRef(Optional.empty(), name, request.connection());
+            List<BrokerGroup> candidates = candidates(ref);
+            if (candidates.size() > 1) {
+                refuse("syncStateData", answer, Refusal.AMBIGUOUS_GROUP, ambiguous(name, candidates));
+                return;
+            }
+            candidates.forEach(group -> views.add(RoleViews.of(group, liveness)));
+        }
+        log.confirm(answer, new Reply.Done<>(List.copyOf(views)));
+    }
+
+    void cleanBrokers(CleanBrokers request, Consumer<Reply<GroupKey>> answer) {
+        Optional<BrokerGroup> group = resolve("cleanBrokers", request.group(), answer);
+        if (group.isPresent()) {
+            conclude(
+                    "cleanBrokers",
+                    io.mqcontroller.controller.metadata.decide.CleanBrokers.decide(
+                            group.get(), request.ids(), request.cleanLiving(), viewOf(group.get())),
+                    answer,
+                    Function.identity());
+        }
+    }
+
+    /** The group that is meant; if there is none, or more than one, the request is refused. */
+    private <T> Optional<BrokerGroup> resolve(String useCase, GroupRef ref, Consumer<Reply<T>> answer) {
+        List<BrokerGroup> candidates = candidates(ref);
+        if (candidates.size() == 1) {
+            return Optional.of(candidates.get(0));
+        }
+        if (candidates.isEmpty()) {
+            String name = ref.cluster().map(cluster -> cluster + "/").orElse("") + ref.brokerName();
+            refuse(
+                    useCase,
+                    answer,
+                    Refusal.UNKNOWN_GROUP,
+                    "group " + name + " is not known; brokers must register first");
+        } else {
+            refuse(useCase, answer, Refusal.AMBIGUOUS_GROUP, ambiguous(ref.brokerName(), candidates));
+        }
+        return Optional.empty();
+    }
+
+    private List<BrokerGroup> candidates(GroupRef ref) {
+        ClusterMetadata state = log.speculative();
+        if (ref.cluster().isPresent()) {
+            return state.group(new GroupKey(ref.cluster().get(), ref.brokerName())).stream()
+                    .toList();
+        }
+        List<BrokerGroup> named = state.groupsNamed(ref.brokerName());
+        if (named.size() <= 1) {
+            return named;
+        }
+        SortedSet<GroupKey> known = liveness.groupsOn(ref.connection().value());
+        List<BrokerGroup> own =
+                named.stream().filter(group -> known.contains(group.key())).toList();
+        return own.isEmpty() ? named : own;
+    }
+
+    private static String ambiguous(String brokerName, List<BrokerGroup> candidates) {
+        return brokerName + " is a group of several clusters: "
+                + candidates.stream().map(group -> group.key().toString()).collect(Collectors.joining(", "))
+                + "; name the cluster";
+    }
+
+    private <R, T> void conclude(String useCase, Decision<R> decision, Consumer<Reply<T>> answer, Function<R, T> show) {
+        if (decision instanceof Decision.Refused<R> refused) {
+            refuse(useCase, answer, refused.refusal(), refused.message());
+            return;
+        }
+        Decision.Accepted<R> accepted = (Decision.Accepted<R>) decision;
+        Reply<T> reply = new Reply.Done<>(show.apply(accepted.result()));
+        if (accepted.records().isEmpty()) {
+            log.confirm(answer, reply);
+        } else {
+            log.append(accepted.records(), answer, reply);
+        }
+    }
+
+    private <T> boolean isBadGroup(String useCase, GroupKey key, Consumer<Reply<T>> answer) {
+        return isBadText(useCase, "clusterName", key.cluster(), answer)
+                || isBadText(useCase, "brokerName", key.brokerName(), answer);
+    }
+
+    /** What only looks at the request needs no proof of leadership: answered at once. */
+    private <T> boolean isBadText(String useCase, String field, String text, Consumer<Reply<T>> answer) {
+        if (!text.isBlank() && text.length() <= MAX_TEXT_LENGTH) {
+            return false;
+        }
+        observer.onRefused(useCase, Refusal.BAD_REQUEST);
+        answer.accept(new Reply.Refused<>(
+                Refusal.BAD_REQUEST,
+                field + " must have 1 to " + MAX_TEXT_LENGTH + " characters, not all blank; it has " + text.length()));
+        return true;
+    }
+
+    private <T> void refuse(String useCase, Consumer<Reply<T>> answer, Refusal refusal, String message) {
+        observer.onRefused(useCase, refusal);
+        log.confirm(answer, new Reply.Refused<>(refusal, message));
+    }
+
+    private LivenessView viewOf(BrokerGroup group) {
+        return liveness.view(group.key(), clock.nowMs());
+    }
+}

@@ -269,6 +269,8 @@ final class RemotingConnection extends ChannelInboundHandlerAdapter {
                     detail,
                     CUT_LOG.takeSkipped());
         }
+        // What was asked before was sound, and is answered.
+        flushIfDue();
         context.close();
     }
 

@@ -1,0 +1,112 @@
+package io.mqcontroller.controller.remoting;
+
+import io.mqcontroller.controller.controller.ConnectionId;
+import io.mqcontroller.controller.controller.ControllerService;
+import io.mqcontroller.controller.controller.GroupRef;
+import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.controller.metadata.SyncStateSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Stands in for the controller: keeps what it is asked, and answers everything with one group, or as it was told. */
+final class FakeControllerService implements ControllerService {
+    static final GroupKey KEY = new GroupKey("C", "b");
+
+    /** Group {@code b} with replicas 1 (master) and 2, both in sync, epochs 3 and 8. */
+    static final BrokerGroup GROUP = group(1, 3, List.of(1L, 2L), 8);
+
+    final List<Object> calls = new CopyOnWriteArrayList<>();
+    final List<ConnectionId> closed = new CopyOnWriteArrayList<>();
+
+    /** When set, every call gets this stage instead. */
+    volatile CompletionStage<?> next;
+
+    static BrokerGroup group(long master, int masterEpoch, List<Long> inSync, int setEpoch) {
+        TreeMap<BrokerId, Replica> replicas = new TreeMap<>();
+        for (long id = 1; id <= 2; id++) {
+            replicas.put(
+                    new BrokerId(id),
+                    new Replica(new BrokerId(id), id == 1 ? "127.0.0.1:10911" : "127.0.0.1:10921", ""));
+        }
+        TreeSet<BrokerId> members = new TreeSet<>();
+        inSync.forEach(id -> members.add(new BrokerId(id)));
+        Optional<BrokerId> masterId = master == 0 ? Optional.empty() : Optional.of(new BrokerId(master));
+        return new BrokerGroup(KEY, replicas, 3, masterId, masterEpoch, new SyncStateSet(members, setEpoch));
+    }
+
+    static RoleView view(BrokerGroup group, boolean masterAlive) {
+        TreeMap<BrokerId, Boolean> alive = new TreeMap<>();
+        alive.put(new BrokerId(1), masterAlive);
+        alive.put(new BrokerId(2), false);
+        return new RoleView(group, masterAlive, alive);
+    }
+
+    @Override
+    public CompletionStage<Reply<Long>> nextBrokerId(GroupKey group) {
+        return answer(group, 1L);
+    }
+
+    @Override
+    public CompletionStage<Reply<GroupKey>> applyBrokerId(ApplyBrokerId request) {
+        return answer(request, request.group());
+    }
+
+    @Override
+    public CompletionStage<Reply<RoleView>> register(Register request) {
+        return answer(request, view(GROUP, true));
+    }
+
+    @Override
+    public CompletionStage<Reply<Elected>> electMaster(ElectMaster request) {
+        return answer(request, new Elected(view(group(1, 4, List.of(1L), 9), true), true));
+    }
+
+    @Override
+    public CompletionStage<Reply<RoleView>> alterSyncStateSet(AlterSyncStateSet request) {
+        return answer(request, view(GROUP, true));
+    }
+
+    @Override
+    public CompletionStage<Reply<RoleView>> replicaInfo(GroupRef group) {
+        return answer(group, view(GROUP, false));
+    }
+
+    @Override
+    public CompletionStage<Reply<List<RoleView>>> syncStateData(List<String> brokerNames, ConnectionId connection) {
+        return answer(brokerNames, List.of(view(GROUP, true)));
+    }
+
+    @Override
+    public CompletionStage<Reply<GroupKey>> cleanBrokers(CleanBrokers request) {
+        return answer(request, KEY);
+    }
+
+    @Override
+    public void heartbeat(Heartbeat heartbeat) {
+        calls.add(heartbeat);
+    }
+
+    @Override
+    public void connectionClosed(ConnectionId connection) {
+        closed.add(connection);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> CompletionStage<Reply<T>> answer(Object call, T value) {
+        calls.add(call);
+        CompletionStage<?> told = next;
+        return told == null
+                ? CompletableFuture.completedFuture(new Reply.Done<>(value))
+                : (CompletionStage<Reply<T>>) told;
+    }
+}

@@ -1,0 +1,109 @@
+package io.mqcontroller.controller.controller;
+
+import static io.mqcontroller.controller.controller.CoreHarness.ids;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mqcontroller.controller.controller.CoreHarness.Broker;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.Refusal;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FirstElectionTest {
+    private final CoreHarness h = CoreHarness.leading();
+    private final Broker one = h.broker("g", 1);
+    private final Broker two = h.broker("g", 2);
+
+    @Test
+    void spoilersChangeNothingAndTheReplicaThatAsksIsElected() { // S3, row 21
+        assertEquals(1L, h.ask(UseCases::nextBrokerId, CoreHarness.key("g")).value());
+        h.apply(one).value();
+        h.beat(one);
+        assertEquals(Refusal.NO_ELIGIBLE_REPLICA, h.electForNobody("g").refusal());
+        assertEquals(Refusal.NO_ELIGIBLE_REPLICA, h.designate("g", 99).refusal());
+        assertEquals(Refusal.UNKNOWN_REPLICA, h.electFor(h.broker("g", 99)).refusal());
+        assertEquals(0, h.group("g").masterEpoch());
+
+        var elected = h.electFor(one).value();
+        assertTrue(elected.changed());
+        assertEquals(Optional.of(new BrokerId(1)), elected.view().master());
+        assertEquals(1, elected.view().group().masterEpoch());
+        assertEquals(ids(1), elected.view().group().syncStateSet().members());
+    }
+
+    @Test
+    void requestThatOvertakesTheFirstHeartbeatOfALoneReplicaIsServedAtOnce() {
+        h.apply(one).value();
+        h.register(one).value();
+        assertTrue(h.electFor(one).value().changed());
+        assertTrue(h.info("g").value().masterAlive());
+    }
+
+    @Test
+    void electedReplicaThatNeverSendsAHeartbeatDiesAfterItsIntroduction() {
+        h.apply(one).value();
+        one.beating = false;
+        h.electFor(one).value();
+        h.pass(3_100);
+        assertEquals(Optional.empty(), h.group("g").master());
+    }
+
+    @Test
+    void unknownGroupMustRegisterFirst() {
+        assertEquals(Refusal.UNKNOWN_GROUP, h.electFor(one).refusal());
+    }
+
+    @Test
+    void replicasThatHoldDataWaitForEachOtherAndTheLongestLogWins() { // row 34: the controllers were wiped
+        adopt(one, 12, 1_000);
+        adopt(two, 12, 9_000_000_000L);
+        var early = h.electFor(one);
+        assertEquals(Refusal.NO_ELIGIBLE_REPLICA, early.refusal());
+        assertTrue(early.message().contains("ms more"), early.message());
+        h.pass(5_900);
+        assertEquals(Optional.empty(), h.group("g").master());
+        h.pass(200);
+        assertEquals(Optional.of(new BrokerId(2)), h.group("g").master());
+        assertEquals(13, h.group("g").masterEpoch(), "above what brokers have seen");
+        assertEquals(2, h.observer.adopted);
+        assertEquals(3, h.group("g").nextBrokerId());
+    }
+
+    private void adopt(Broker b, int epoch, long maxOffset) {
+        b.epoch = epoch;
+        b.maxOffset = maxOffset;
+        h.beat(b);
+        h.register(b).value();
+        h.beat(b);
+    }
+
+    @Test
+    void newLeaderStillHoldsTheFirstElectionOfAdoptedReplicasByItself() {
+        adopt(one, 12, 1_000);
+        h.follow(CoreHarness.OTHER);
+        h.lead(2);
+        h.pass(6_100);
+        assertEquals(Optional.of(new BrokerId(1)), h.group("g").master());
+    }
+
+    @Test
+    void adoptedReplicasWithoutDataDoNotWait() {
+        adopt(one, -1, 0);
+        assertTrue(h.electFor(one).value().changed());
+    }
+
+    @Test
+    void groupThatIsMadeAgainGoesOnAboveItsOldEpochs() {
+        h.group("g", 2);
+        h.brokers.values().forEach(h::kill);
+        h.pass(100);
+        h.clean("g", false, 1, 2).value();
+        assertEquals(3L, h.ask(UseCases::nextBrokerId, CoreHarness.key("g")).value());
+        Broker three = h.broker("g", 3);
+        h.start(three);
+        assertEquals(Optional.of(new BrokerId(3)), h.group("g").master());
+        assertEquals(3, h.group("g").masterEpoch());
+        assertEquals(3, h.group("g").syncStateSet().epoch());
+    }
+}

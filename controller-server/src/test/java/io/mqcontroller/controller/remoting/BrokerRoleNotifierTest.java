@@ -4,10 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.raft.transport.EventLoops;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,12 +17,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BrokerRoleNotifierTest {
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoops loops = EventLoops.start("test", 1);
     private final ExecutorService blockingCalls = Executors.newSingleThreadExecutor();
     private final List<Boolean> outcomes = new CopyOnWriteArrayList<>();
     private final BrokerRoleNotifier notifier = new BrokerRoleNotifier(loops, blockingCalls, new RemotingObserver() {
@@ -38,7 +35,7 @@ class BrokerRoleNotifierTest {
     void stop() {
         notifier.close();
         blockingCalls.shutdownNow();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.close();
     }
 
     @Test
@@ -77,7 +74,7 @@ class BrokerRoleNotifierTest {
     void onlyTheNewestWaitsForAConnection() throws Exception {
         try (ServerSocket broker = listen()) {
             CountDownLatch allAreQueued = new CountDownLatch(1);
-            loops.next().execute(() -> awaitUninterruptibly(allAreQueued));
+            loops.group().next().execute(() -> awaitUninterruptibly(allAreQueued));
             notifier.notifyRole(address(broker), withEpoch(5));
             notifier.notifyRole(address(broker), withEpoch(7));
             notifier.notifyRole(address(broker), withEpoch(6));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.transport.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,10 +13,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Over a real socket, with answers that come from another thread, as the controller loop gives them. */
 class RemotingProtocolTest {
-    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoops loops = EventLoops.start("test", 1);
     private final FakeControllerService service = new FakeControllerService();
     private final AtomicInteger flushes = new AtomicInteger();
     private Channel listener;
@@ -50,8 +46,8 @@ class RemotingProtocolTest {
                 RemotingSettings.DEFAULT,
                 RemotingObserver.NONE);
         listener = new ServerBootstrap()
-                .group(loop)
-                .channel(NioServerSocketChannel.class)
+                .group(loops.group())
+                .channel(loops.serverChannel())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -67,7 +63,7 @@ class RemotingProtocolTest {
     @AfterEach
     void stop() {
         listener.close().awaitUninterruptibly();
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.close();
     }
 
     @Test
@@ -78,7 +74,7 @@ class RemotingProtocolTest {
             socket.getOutputStream().write(requests(100));
             await().until(() -> service.calls.size() == 100);
             CountDownLatch completed = new CountDownLatch(1);
-            loop.next().execute(() -> awaitUninterruptibly(completed));
+            loops.group().next().execute(() -> awaitUninterruptibly(completed));
             late.complete(new Reply.Done<>(FakeControllerService.view(FakeControllerService.GROUP, true)));
             completed.countDown();
 
@@ -96,7 +92,7 @@ class RemotingProtocolTest {
     void answersThatAreThereAtOnceAreFlushedAfterTheRead() throws Exception {
         try (Socket socket = connect()) {
             CountDownLatch sent = new CountDownLatch(1);
-            loop.next().execute(() -> awaitUninterruptibly(sent));
+            loops.group().next().execute(() -> awaitUninterruptibly(sent));
             socket.getOutputStream().write(requests(10));
             sent.countDown();
             DataInputStream in = new DataInputStream(socket.getInputStream());

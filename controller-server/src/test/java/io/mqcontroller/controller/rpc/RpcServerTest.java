@@ -8,14 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.rpc.RpcObserver.Protocol;
 import io.mqcontroller.controller.rpc.RpcObserver.Turned;
+import io.mqcontroller.raft.transport.EventLoops;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -23,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +31,7 @@ class RpcServerTest {
     private static final byte[] PEER = {'M', 'Q', 'C', 1, 42, 43};
     private static final byte[] REMOTING = {0, 0, 0, 9, 44};
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    private final EventLoops loops = EventLoops.start("test", 2);
     private final List<Protocol> accepted = new CopyOnWriteArrayList<>();
     private final List<Turned> turnedAway = new CopyOnWriteArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
@@ -59,7 +56,7 @@ class RpcServerTest {
         if (server != null) {
             server.close();
         }
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.close();
     }
 
     @Test

@@ -253,7 +253,6 @@ public final class ConfigLoader {
                 new ControllerConfig.Network(
                         host,
                         own.port(),
-                        Math.toIntExact(values.get(Settings.BACKLOG)),
                         Math.toIntExact(values.get(Settings.IDLE_SECONDS)),
                         Math.toIntExact(values.get(Settings.MAX_CONNECTIONS))),
                 new ControllerConfig.Http(
@@ -262,6 +261,7 @@ public final class ConfigLoader {
                         values.get(Settings.ELECTION_TIMEOUT),
                         values.get(Settings.HEARTBEAT_INTERVAL),
                         values.get(Settings.SNAPSHOT_ENTRIES)),
+                values.get(Settings.LOSS_GRACE),
                 LogFormat.valueOf(values.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT)));
     }
 

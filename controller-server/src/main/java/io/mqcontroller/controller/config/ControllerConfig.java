@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param network listening for peers, brokers and tools
  * @param http listening for metrics and probes
  * @param raft timing
+ * @param brokerConnectionLossGraceMs a broker whose last connection is closed counts as dead after this long
  * @param store folder of everything durable
  */
 public record ControllerConfig(
@@ -29,6 +30,7 @@ public record ControllerConfig(
         Network network,
         Http http,
         Raft raft,
+        long brokerConnectionLossGraceMs,
         LogFormat logFormat) {
     public ControllerConfig {
         Objects.requireNonNull(cluster, "cluster");
@@ -47,7 +49,7 @@ public record ControllerConfig(
      * @param host to listen on
      * @param port to listen on: the one of {@code self} in {@code controllerDLegerPeers}
      */
-    public record Network(String host, int port, int backlog, int idleTimeoutSeconds, int maxConnections) {}
+    public record Network(String host, int port, int idleTimeoutSeconds, int maxConnections) {}
 
     /** @param port 0: no HTTP */
     public record Http(String host, int port) {}

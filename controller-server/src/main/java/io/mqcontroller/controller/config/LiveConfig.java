@@ -17,6 +17,7 @@ import java.util.TreeMap;
 public final class LiveConfig implements ConfigurationAccess {
     private final ChangesFile file;
     private volatile EffectiveValues values;
+    private volatile Runnable listener = () -> {};
 
     LiveConfig(EffectiveValues values, ChangesFile file) {
         this.values = values;
@@ -33,9 +34,9 @@ public final class LiveConfig implements ConfigurationAccess {
         return values.get(Settings.NOTIFY);
     }
 
-    /** After how long a broker whose last connection is gone counts as dead. */
-    public long brokerConnectionLossGraceMs() {
-        return values.get(Settings.LOSS_GRACE);
+    /** Has {@code listener} called after each change, on the thread that made it; called once, before any change. */
+    public void whenChanged(Runnable listener) {
+        this.listener = listener;
     }
 
     @Override
@@ -125,6 +126,7 @@ public final class LiveConfig implements ConfigurationAccess {
             changed = changed.with(change.getKey(), new Value(change.getValue(), file.origin()));
         }
         values = changed;
+        listener.run();
         return Optional.empty();
     }
 

@@ -56,11 +56,6 @@ final class Settings {
             ValueType.text("an address of this machine", "\\S{1,255}"),
             "0.0.0.0",
             "Address to listen on.");
-    static final Setting<Long> BACKLOG = fixed(
-            "serverSocketBacklog",
-            ValueType.number(1, 65_535, "connections"),
-            "1024",
-            "Connections that may wait to be accepted.");
     static final Setting<Long> IDLE_SECONDS = fixed(
             "serverChannelMaxIdleTimeSeconds",
             ValueType.number(5, 86_400, "s"),
@@ -97,7 +92,7 @@ final class Settings {
             ValueType.number(100, 10_000_000, "entries"),
             "50000",
             "A snapshot is taken, and the log cut, when this many entries were applied since the last one.");
-    static final Setting<Long> LOSS_GRACE = changeable(
+    static final Setting<Long> LOSS_GRACE = fixed(
             "brokerConnectionLossGraceMs",
             ValueType.number(0, 60_000, "ms"),
             "50",
@@ -119,7 +114,6 @@ final class Settings {
             NOTIFY,
             ADVERTISED,
             BIND,
-            BACKLOG,
             IDLE_SECONDS,
             MAX_CONNECTIONS,
             HTTP_HOST,
@@ -167,6 +161,7 @@ final class Settings {
             "serverSelectorThreads",
             "serverOnewaySemaphoreValue",
             "serverAsyncSemaphoreValue",
+            "serverSocketBacklog",
             "serverSocketSndBufSize",
             "serverSocketRcvBufSize",
             "writeBufferHighWaterMark",

@@ -103,6 +103,11 @@ public final class Metrics implements AutoCloseable {
         return Counter.builder(PREFIX + name).description(help).tags(tags).register(registry);
     }
 
+    /** Of connections that this side ended; one name for all of their reasons. */
+    Counter rejected(String reason) {
+        return counter("rejected", "Connections that this side ended, by reason.", "reason", reason);
+    }
+
     Timer timer(String name, String help, String... tags) {
         return Timer.builder(PREFIX + name)
                 .description(help)

@@ -61,13 +61,7 @@ public final class RemotingMetrics implements RemotingObserver {
     public RemotingMetrics(Metrics metrics) {
         codes = CODES.stream().collect(Collectors.toUnmodifiableMap(code -> code, code -> of(code, metrics)));
         for (ClosedBecause reason : ClosedBecause.values()) {
-            cut.put(
-                    reason,
-                    metrics.counter(
-                            "rejected",
-                            "Connections that this side closed, by reason.",
-                            "reason",
-                            reason.name().toLowerCase(Locale.ROOT)));
+            cut.put(reason, metrics.rejected(reason.name().toLowerCase(Locale.ROOT)));
         }
         paused = metrics.counter(
                 "reading.paused", "How often reading from a connection stopped until it could be served.");

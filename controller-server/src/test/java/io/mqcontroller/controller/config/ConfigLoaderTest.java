@@ -66,12 +66,12 @@ class ConfigLoaderTest {
         assertEquals(Path.of("/home/of/user/DLedgerController"), loaded.config().store());
         assertEquals(new ControllerConfig.Http("0.0.0.0", 9880), loaded.config().http());
         assertEquals(
-                new ControllerConfig.Network("0.0.0.0", 9878, 1024, 120, 20_000),
+                new ControllerConfig.Network("0.0.0.0", 9878, 120, 20_000),
                 loaded.config().network());
         assertEquals(
                 new ControllerConfig.Raft(1000, 100, 50_000), loaded.config().raft());
         assertEquals(loaded.config().members(), loaded.config().advertised());
-        assertEquals(50, loaded.live().brokerConnectionLossGraceMs());
+        assertEquals(50, loaded.config().brokerConnectionLossGraceMs());
     }
 
     @Test

@@ -1,0 +1,249 @@
+package io.mqcontroller.controller.cli;
+
+import io.mqcontroller.controller.config.ConfigLoader.Loaded;
+import io.mqcontroller.controller.config.ControllerConfig;
+import io.mqcontroller.controller.config.LiveConfig;
+import io.mqcontroller.controller.controller.ControllerLoop;
+import io.mqcontroller.controller.controller.RoleNotifier;
+import io.mqcontroller.controller.election.InSyncFirstPolicy;
+import io.mqcontroller.controller.election.UncleanPolicy;
+import io.mqcontroller.controller.http.ControllerMetrics;
+import io.mqcontroller.controller.http.Health;
+import io.mqcontroller.controller.http.HealthCheck;
+import io.mqcontroller.controller.http.HealthPage;
+import io.mqcontroller.controller.http.HttpServer;
+import io.mqcontroller.controller.http.Metrics;
+import io.mqcontroller.controller.http.RaftMetrics;
+import io.mqcontroller.controller.http.RemotingMetrics;
+import io.mqcontroller.controller.http.RpcMetrics;
+import io.mqcontroller.controller.metadata.ElectionPolicy;
+import io.mqcontroller.controller.remoting.BrokerRoleNotifier;
+import io.mqcontroller.controller.remoting.ControllerMembers;
+import io.mqcontroller.controller.remoting.RemotingProtocol;
+import io.mqcontroller.controller.rpc.RpcServer;
+import io.mqcontroller.raft.log.RocksLogStore;
+import io.mqcontroller.raft.log.StoreOwner;
+import io.mqcontroller.raft.node.FaultHandler;
+import io.mqcontroller.raft.node.RaftNode;
+import io.mqcontroller.raft.transport.EventLoops;
+import io.mqcontroller.raft.transport.NettyTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One controller, whole: builds the parts, starts them from the disk up to the ports, and stops them so that nobody has to
+ * wait for a timeout. A part that can't start ends those that were started before it.
+ */
+final class ControllerDaemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerDaemon.class);
+    private static final int EVENT_LOOPS = 2;
+    private static final long HAND_OVER_TIMEOUT_MS = 2_000;
+    private static final int MAX_WAITING_BLOCKING_CALLS = 256;
+
+    private final ControllerConfig config;
+    private final LiveConfig live;
+    private final FaultHandler faults;
+    private final Metrics metrics;
+
+    /** How each part is stopped, the last one first. */
+    private final Deque<Runnable> stops = new ArrayDeque<>();
+
+    private Optional<RpcServer> rpc = Optional.empty();
+    private Optional<HttpServer> http = Optional.empty();
+    private volatile boolean stopping;
+
+    private ControllerDaemon(Loaded loaded, String version, FaultHandler faults) {
+        config = loaded.config();
+        live = loaded.live();
+        this.faults = (what, cause) -> {
+            LOG.error("event=fatal what=\"{}\"", what, cause);
+            faults.onFatal(what, cause);
+        };
+        metrics = new Metrics(version, config.store());
+        stops.push(metrics::close);
+    }
+
+    /**
+     * Starts a controller; returns when its ports are open, which is before it knows a leader.
+     *
+     * @param faults told when it can't go on; must end the process
+     * @throws IOException if a part can't start: the store is damaged, another's, or in use; a port is taken
+     * @throws io.mqcontroller.raft.core.LogDamagedException if the parts of the store do not fit together
+     */
+    static ControllerDaemon start(Loaded loaded, String version, FaultHandler faults) throws IOException {
+        ControllerDaemon daemon = new ControllerDaemon(loaded, version, faults);
+        loaded.notices().forEach(LOG::info);
+        try {
+            daemon.startParts();
+        } catch (IOException | RuntimeException | Error e) {
+            daemon.close();
+            throw e;
+        }
+        LOG.info(
+                "event=started version={} cluster={} self={} members=\"{}\" http_port={} store={}",
+                version,
+                daemon.config.cluster(),
+                daemon.config.self(),
+                daemon.config.members(),
+                daemon.config.http().port(),
+                daemon.config.store());
+        return daemon;
+    }
+
+    private void startParts() throws IOException {
+        EventLoops loops = EventLoops.start("net", EVENT_LOOPS);
+        stops.push(loops::close);
+        ExecutorService blockingCalls = blockingCalls();
+        stops.push(blockingCalls::shutdownNow);
+        RemotingMetrics remotingMetrics = new RemotingMetrics(metrics);
+        BrokerRoleNotifier notifier = new BrokerRoleNotifier(loops, blockingCalls, remotingMetrics);
+        stops.push(notifier::close);
+        // Connections end after the loop has answered what it still could.
+        stops.push(this::closePorts);
+
+        ControllerLoop loop = loop(notifier);
+        NettyTransport transport = new NettyTransport(PartSettings.peers(config), loops);
+        RaftNode node = startRaft(loop, transport);
+        followChanges(loop);
+
+        ControllerMembers members =
+                new ControllerMembers(config.cluster(), PartSettings.advertised(config), node::status);
+        RemotingProtocol remoting = new RemotingProtocol(
+                loop.service(), members, live, blockingCalls, PartSettings.remoting(config), remotingMetrics);
+        rpc = Optional.of(RpcServer.start(
+                PartSettings.rpc(config), loops, loops, transport::accept, remoting::accept, new RpcMetrics(metrics)));
+        openHttp(loops, loop, node);
+    }
+
+    private ControllerLoop loop(BrokerRoleNotifier notifier) {
+        RoleNotifier unlessTurnedOff = (address, group) -> {
+            if (live.notifyBrokerRoleChanged()) {
+                notifier.notifyRole(address, group);
+            }
+        };
+        ControllerMetrics controllerMetrics = new ControllerMetrics(metrics);
+        ControllerLoop loop = new ControllerLoop(
+                config.self(),
+                PartSettings.loop(config),
+                policy(),
+                unlessTurnedOff,
+                controllerMetrics,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                faults);
+        controllerMetrics.watch(loop::view, loop::mailboxDepth);
+        return loop;
+    }
+
+    /** The loop runs before the node, which needs it to restore its snapshot; it ends after it, to say what became of what waited. */
+    private RaftNode startRaft(ControllerLoop loop, NettyTransport transport) throws IOException {
+        Files.createDirectories(config.store());
+        RocksLogStore store =
+                RocksLogStore.open(config.store().resolve("raft"), new StoreOwner(config.cluster(), config.self()));
+        RaftMetrics raftMetrics = new RaftMetrics(metrics);
+        RaftNode node =
+                new RaftNode(PartSettings.raftNode(config), store, transport, loop.stateMachine(), raftMetrics, faults);
+        loop.start(node);
+        stops.push(loop::close);
+        stops.push(node::close);
+        node.start();
+        raftMetrics.watch(
+                node::status, config.self(), new TreeSet<>(config.members().keySet()));
+        stops.push(() -> rpc.ifPresent(RpcServer::stopAccepting));
+        stops.push(() -> handOver(node));
+        return node;
+    }
+
+    private void followChanges(ControllerLoop loop) {
+        live.whenChanged(() -> {
+            loop.changePolicy(policy());
+            LOG.info(
+                    "event=config_changed enableElectUncleanMaster={} notifyBrokerRoleChanged={}",
+                    live.enableElectUncleanMaster(),
+                    live.notifyBrokerRoleChanged());
+        });
+    }
+
+    private ElectionPolicy policy() {
+        return live.enableElectUncleanMaster() ? new UncleanPolicy() : new InSyncFirstPolicy();
+    }
+
+    private void openHttp(EventLoops loops, ControllerLoop loop, RaftNode node) throws IOException {
+        if (config.http().port() == 0) {
+            return;
+        }
+        List<HealthCheck> alive = Health.live(loops, loop::isRunning);
+        HealthPage ready = new HealthPage(Health.ready(alive, node::status, () -> stopping, config.store()));
+        http = Optional.of(HttpServer.start(
+                config.http().host(),
+                config.http().port(),
+                loops,
+                Map.of(
+                        "/metrics",
+                        metrics.page(),
+                        "/livez",
+                        new HealthPage(alive),
+                        "/readyz",
+                        ready,
+                        "/healthz",
+                        ready)));
+    }
+
+    /** Runs the few calls that may wait for a disk or a name server, so that no event loop does. */
+    private static ExecutorService blockingCalls() {
+        return new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_BLOCKING_CALLS), work -> {
+                    Thread thread = new Thread(work, "blocking-calls");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Lets another controller lead before this one is gone: brokers wait for a message instead of an election timeout. */
+    private void handOver(RaftNode node) {
+        if (config.members().size() == 1 || node.isStopped()) {
+            return;
+        }
+        try {
+            boolean handedOver =
+                    node.transferLeadership(Optional.empty()).get(HAND_OVER_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            LOG.info("event=leadership_handed_over done={}", handedOver);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("event=leadership_not_handed_over cause=\"{}\"", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closePorts() {
+        rpc.ifPresent(RpcServer::close);
+        http.ifPresent(HttpServer::close);
+    }
+
+    /** Not ready, leadership handed on, answers given, store closed. Takes at most a few seconds. */
+    @Override
+    public void close() {
+        stopping = true;
+        while (!stops.isEmpty()) {
+            try {
+                stops.pop().run();
+            } catch (RuntimeException e) {
+                LOG.warn("event=stop_failed", e);
+            }
+        }
+        LOG.info("event=stopped self={}", config.self());
+    }
+}

@@ -1,0 +1,201 @@
+package io.mqcontroller.controller.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.mqcontroller.controller.controller.ControllerObserver;
+import io.mqcontroller.controller.controller.ControllerView;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.ElectionReason;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.Refusal;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** What the controller decides about brokers, as metrics. No series per group: a large cluster has ten thousand of them. */
+public final class ControllerMetrics implements ControllerObserver {
+    private final Metrics metrics;
+    private final Map<ElectionReason, Counter> elected = new EnumMap<>(ElectionReason.class);
+    private final Map<ElectionReason, Counter> foundNobody = new EnumMap<>(ElectionReason.class);
+    private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+    private final Counter unclean;
+    private final Counter nobodyEligible;
+    private final Counter altered;
+    private final Counter settled;
+    private final Counter adopted;
+    private final Counter heartbeats;
+    private final Counter relayedHeartbeats;
+    private final Counter mailboxFull;
+    private final Counter turns;
+    private final Counter events;
+    private final Counter batches;
+    private final Counter records;
+    private final Counter tasksFailed;
+
+    public ControllerMetrics(Metrics metrics) {
+        this.metrics = metrics;
+        for (ElectionReason reason : ElectionReason.values()) {
+            elected.put(reason, elections(reason, "elected"));
+            foundNobody.put(reason, elections(reason, "nobody"));
+        }
+        for (Refusal refusal : Refusal.values()) {
+            refused.put(
+                    refusal,
+                    metrics.counter(
+                            "fenced.requests", "Requests that were refused, by reason.", "reason", label(refusal)));
+        }
+        unclean = metrics.counter(
+                "unclean.elections",
+                "Masters elected from outside the SyncStateSet: acknowledged messages may be lost.");
+        nobodyEligible = metrics.counter(
+                "nobody.eligible",
+                "How often a group had no master and nobody who may become it, or for another reason than before.");
+        altered = metrics.counter("sync.state.set.changes", "SyncStateSets changed as their masters asked for.");
+        settled = metrics.counter(
+                "sync.state.set.settlements",
+                "Old SyncStateSets confirmed under a higher epoch, to end the wait of a master.");
+        adopted = metrics.counter("replicas.adopted", "Replicas taken in that these controllers did not know.");
+        heartbeats = heartbeats("broker");
+        relayedHeartbeats = heartbeats("controller");
+        mailboxFull =
+                metrics.counter("loop.mailbox.full", "Events refused because too much waited for the controller loop.");
+        turns = metrics.counter("loop.turns", "Turns of the controller loop.");
+        events = metrics.counter("loop.events", "Events that the turns of the controller loop took in.");
+        batches = metrics.counter("decision.batches", "Batches of decisions that were proposed.");
+        records = metrics.counter("decision.records", "Decisions in these batches.");
+        tasksFailed = metrics.counter(
+                "tasks.failed", "Pieces of work that met an error and were left out; the log has each.");
+    }
+
+    /**
+     * Adds what can be read off the loop's view.
+     *
+     * @param mailboxDepth events that wait for the loop
+     */
+    public void watch(Supplier<ControllerView> view, Supplier<Integer> mailboxDepth) {
+        gauge("broker.groups", "Broker groups.", view, v -> v.metadata()
+                .groups()
+                .size());
+        gauge("replicas", "Registered replicas.", view, ControllerView::replicas);
+        gauge(
+                "replicas.alive",
+                "Registered replicas that are alive; only on the leader.",
+                view,
+                v -> onlyLeading(v, v.replicasAlive()));
+        gauge(
+                "masters.missing",
+                "Groups without a master that had one, or whose master is dead; only on the leader.",
+                view,
+                v -> onlyLeading(v, v.groupsWithoutMaster() + v.groupsWithDeadMaster()));
+        gauge(
+                "groups.never.elected",
+                "Groups that still wait for their first master.",
+                view,
+                ControllerView::groupsNeverElected);
+        gauge(
+                "isr.size.min",
+                "Size of the smallest SyncStateSet of a group that has a master; 0 without one.",
+                view,
+                ControllerView::smallestSyncStateSet);
+        gauge("inflight.proposals", "Batches of decisions on their way.", view, ControllerView::inflightProposals);
+        gauge("waiting.answers", "Answers that wait for a commit or a read.", view, ControllerView::waitingAnswers);
+        metrics.gauge(
+                "loop.mailbox.depth", "", "Events that wait for the controller loop.", mailboxDepth, Supplier::get);
+    }
+
+    private static double onlyLeading(ControllerView view, double value) {
+        return view.leading() ? value : Double.NaN;
+    }
+
+    private void gauge(
+            String name, String help, Supplier<ControllerView> view, ToDoubleFunction<ControllerView> value) {
+        metrics.gauge(name, "", help, view, v -> value.applyAsDouble(v.get()));
+    }
+
+    private Counter elections(ElectionReason reason, String result) {
+        return metrics.counter(
+                "elections",
+                "Elections of masters that took effect, by reason and result.",
+                "reason",
+                label(reason),
+                "result",
+                result);
+    }
+
+    private Counter heartbeats(String from) {
+        return metrics.counter(
+                "heartbeats", "Heartbeats of brokers, as they came or passed on by another controller.", "from", from);
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void onElection(GroupKey group, ElectionReason reason, Optional<BrokerId> master, boolean wasUnclean) {
+        (master.isPresent() ? elected : foundNobody).get(reason).increment();
+        if (wasUnclean) {
+            unclean.increment();
+        }
+    }
+
+    @Override
+    public void onNobodyEligible(GroupKey group, String why) {
+        nobodyEligible.increment();
+    }
+
+    @Override
+    public void onSyncStateSetAltered(GroupKey group) {
+        altered.increment();
+    }
+
+    @Override
+    public void onSyncStateSetSettled(GroupKey group) {
+        settled.increment();
+    }
+
+    @Override
+    public void onReplicaAdopted(GroupKey group, BrokerId id) {
+        adopted.increment();
+    }
+
+    @Override
+    public void onHeartbeat(boolean relayed) {
+        (relayed ? relayedHeartbeats : heartbeats).increment();
+    }
+
+    @Override
+    public void onHeartbeatRefused(String reason) {
+        metrics.counter("heartbeats.refused", "Heartbeats that did not count, by reason.", "reason", reason)
+                .increment();
+    }
+
+    @Override
+    public void onRefused(String useCase, Refusal refusal) {
+        refused.get(refusal).increment();
+    }
+
+    @Override
+    public void onTurn(int eventsOfTurn) {
+        turns.increment();
+        events.increment(eventsOfTurn);
+    }
+
+    @Override
+    public void onProposed(int recordsOfBatch, int answers) {
+        batches.increment();
+        records.increment(recordsOfBatch);
+    }
+
+    @Override
+    public void onMailboxFull(String what) {
+        mailboxFull.increment();
+    }
+
+    @Override
+    public void onTaskFailed(String task, Throwable error) {
+        tasksFailed.increment();
+    }
+}

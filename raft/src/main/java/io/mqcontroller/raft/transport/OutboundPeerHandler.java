@@ -7,8 +7,11 @@ import io.mqcontroller.proto.raft.PeerFrame;
 import io.mqcontroller.proto.raft.Ping;
 import io.mqcontroller.raft.core.NodeId;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,12 +20,14 @@ import java.util.concurrent.TimeUnit;
  * The dialling end: says hello, waits for the answer, then asks at intervals whether the peer is still there. A connection
  * through a network that has parted would otherwise look alive for minutes, and come back late when the network has.
  */
-final class OutboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
+final class OutboundPeerHandler extends ChannelDuplexHandler {
     private final PeerSettings settings;
     private final NodeId peer;
     private final PeerLink link;
 
     private long lastHeardNanos;
+    private long submittedBytes;
+    private long takenBytes;
     private long pings;
     private ScheduledFuture<?> pinging;
     private String reason = "the connection was closed by the peer";
@@ -51,6 +56,9 @@ final class OutboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void ping(ChannelHandlerContext ctx) {
+        if (isTakingBytes(ctx)) {
+            lastHeardNanos = System.nanoTime();
+        }
         long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastHeardNanos);
         if (silentMs > settings.silenceTimeoutMs()) {
             end(ctx, "the peer has answered nothing for longer than " + settings.silenceTimeoutMs() + " ms");
@@ -63,16 +71,38 @@ final class OutboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    /**
+     * Whether a peer with much on its way to it goes on taking it, although its answer to a ping behind all that has to wait.
+     * Says nothing about one with little on its way: the system takes that, whether or not the peer is there.
+     */
+    private boolean isTakingBytes(ChannelHandlerContext ctx) {
+        ChannelOutboundBuffer waiting = ctx.channel().unsafe().outboundBuffer();
+        long pending = waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        long takenBefore = takenBytes;
+        takenBytes = submittedBytes - Math.min(pending, submittedBytes);
+        return pending > 0 && takenBytes > takenBefore;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object frame, ChannelPromise promise) {
+        submittedBytes += ((ByteBuf) frame).readableBytes();
+        ctx.write(frame, promise);
+    }
+
     private static void send(ChannelHandlerContext ctx, PeerFrame frame) {
         ctx.writeAndFlush(FrameWriter.frame(ctx.alloc(), frame), ctx.voidPromise());
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf payload) throws IOException {
+    public void channelRead(ChannelHandlerContext ctx, Object payload) throws IOException {
         lastHeardNanos = System.nanoTime();
-        PeerFrame frame = PeerFrame.parseFrom(payload.nioBuffer());
-        if (frame.hasHelloReply()) {
-            onHelloReply(ctx, frame.getHelloReply());
+        try {
+            PeerFrame frame = PeerFrame.parseFrom(((ByteBuf) payload).nioBuffer());
+            if (frame.hasHelloReply()) {
+                onHelloReply(ctx, frame.getHelloReply());
+            }
+        } finally {
+            ReferenceCountUtil.release(payload);
         }
     }
 

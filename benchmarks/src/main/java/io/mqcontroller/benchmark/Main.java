@@ -1,0 +1,67 @@
+package io.mqcontroller.benchmark;
+
+import io.mqcontroller.it.cluster.ControllerKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code Main [--kinds OURS,APACHE_DLEDGER,APACHE_JRAFT] [--rounds N] [--seconds S] [--out FILE]}. */
+public final class Main {
+    private List<ControllerKind> kinds = List.of(ControllerKind.values());
+    private int rounds = 3;
+    private double seconds = 3;
+    private Path out = Path.of("benchmarks/target/benchmark.md");
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        Main main = new Main();
+        main.parse(args);
+        main.run();
+        System.exit(0);
+    }
+
+    private void parse(String[] args) {
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            String value = args[i + 1];
+            switch (args[i]) {
+                case "--kinds" -> kinds = parseKinds(value);
+                case "--rounds" -> rounds = Integer.parseInt(value);
+                case "--seconds" -> seconds = Double.parseDouble(value);
+                case "--out" -> out = Path.of(value);
+                default -> throw new IllegalArgumentException("unknown option " + args[i]);
+            }
+        }
+    }
+
+    private static List<ControllerKind> parseKinds(String value) {
+        List<ControllerKind> kinds = new ArrayList<>();
+        for (String kind : value.split(",")) {
+            kinds.add(ControllerKind.valueOf(kind));
+        }
+        return kinds;
+    }
+
+    private void run() throws Exception {
+        Measurements measurements = new Measurements();
+        for (ControllerKind kind : kinds) {
+            try (Target target = Target.start(kind);
+                    BrokerCalls calls = new BrokerCalls(target.leader())) {
+                Load load = new Load(target, calls, measurements, seconds);
+                load.warmUp(2 * seconds);
+                for (int round = 0; round < rounds; round++) {
+                    load.measure();
+                }
+                MassFailover.measure(target, calls, measurements);
+                Restart.measure(target, calls, measurements);
+            }
+        }
+        String table = "Three controllers and the load on one machine of "
+                + Runtime.getRuntime().availableProcessors() + " processors; " + rounds + " rounds of " + seconds
+                + " s a phase. CPU is that of all three controllers together.\n\n" + measurements.markdown();
+        System.out.println(table);
+        Files.createDirectories(out.toAbsolutePath().getParent());
+        Files.writeString(out, table);
+    }
+}

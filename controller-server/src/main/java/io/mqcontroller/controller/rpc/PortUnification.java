@@ -58,10 +58,7 @@ final class PortUnification extends ByteToMessageDecoder {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         deadline = ctx.executor()
-                .schedule(
-                        () -> turnAway(ctx, Turned.SILENT, "nothing that tells what it speaks came in time"),
-                        settings.firstBytesTimeoutMs(),
-                        TimeUnit.MILLISECONDS);
+                .schedule(() -> turnAwayForSilence(ctx), settings.firstBytesTimeoutMs(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -144,19 +141,28 @@ final class PortUnification extends ByteToMessageDecoder {
                 + "Metrics and health are served over HTTP at port " + settings.httpPort() + " (httpListenPort).\n";
         String response = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
                 + text.length() + "\r\nConnection: close\r\n\r\n" + text;
-        end(ctx, Turned.HTTP, "it speaks HTTP, which is served at httpListenPort " + settings.httpPort());
+        decide(Turned.HTTP, "it speaks HTTP, which is served at httpListenPort " + settings.httpPort(), ctx);
         ctx.writeAndFlush(Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII))
                 .addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** A broker that waits for a master only opens a connection to see that it can: no line for that. */
+    private void turnAwayForSilence(ChannelHandlerContext ctx) {
+        if (!decided && actualReadableBytes() == 0) {
+            decided = true;
+            observer.onTurnedAway(Turned.SILENT);
+        }
+        turnAway(ctx, Turned.SILENT, "too few bytes came in time to tell what it speaks");
+    }
+
     private void turnAway(ChannelHandlerContext ctx, Turned reason, String detail) {
         if (!decided) {
-            end(ctx, reason, detail);
+            decide(reason, detail, ctx);
         }
         ctx.close();
     }
 
-    private void end(ChannelHandlerContext ctx, Turned reason, String detail) {
+    private void decide(Turned reason, String detail, ChannelHandlerContext ctx) {
         decided = true;
         observer.onTurnedAway(reason);
         if (TURNED_AWAY_LOG.admits()) {

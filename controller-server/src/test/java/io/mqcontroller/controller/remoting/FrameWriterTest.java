@@ -7,7 +7,6 @@ import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.SyncStateSet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
@@ -85,7 +84,7 @@ class FrameWriterTest {
     @EnumSource(HeaderType.class)
     void whatIsWrittenCanBeRead(HeaderType type) throws Exception {
         ByteBuf bytes = FrameWriter.onewayRequest(
-                UnpooledByteBufAllocator.DEFAULT,
+                Frames.UNTRACKED,
                 type,
                 -5,
                 Answer.of(1013, "Grüße \"\n")
@@ -120,12 +119,11 @@ class FrameWriterTest {
     }
 
     private static int sizeOf(HeaderType type, Answer message, int opaque, int flag) {
-        return FrameWriter.write(UnpooledByteBufAllocator.DEFAULT, type, message, opaque, flag)
-                .readableBytes();
+        return FrameWriter.write(Frames.UNTRACKED, type, message, opaque, flag).readableBytes();
     }
 
     private static ByteBuf write(HeaderType type, int opaque, Answer answer) {
-        return FrameWriter.response(UnpooledByteBufAllocator.DEFAULT, type, opaque, answer);
+        return FrameWriter.response(Frames.UNTRACKED, type, opaque, answer);
     }
 
     private static String field(String name, String value) {

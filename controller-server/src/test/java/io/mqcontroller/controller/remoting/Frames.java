@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.remoting;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -8,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Makes frames for tests, sound ones and others. */
 final class Frames {
+    /** Frames of tests live on the heap and need no release, so nobody looks for leaks of them. */
+    static final ByteBufAllocator UNTRACKED = new UnpooledByteBufAllocator(false, true);
+
     private Frames() {}
 
     static ByteBuf hex(String hex) {
@@ -24,7 +28,7 @@ final class Frames {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             message.with(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return FrameWriter.write(UnpooledByteBufAllocator.DEFAULT, type, message, opaque, flag);
+        return FrameWriter.write(UNTRACKED, type, message, opaque, flag);
     }
 
     static ByteBuf json(String header, String body) {

@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 /** Some members in one process, each with its own threads, sockets and store. */
 final class TestCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long ELECTION_TIMEOUT_MS = 300;
+    private static final long ELECTION_TIMEOUT_MS = 700;
 
     private final Path directory;
     private final SortedMap<NodeId, InetSocketAddress> addresses = new TreeMap<>();

@@ -25,6 +25,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -49,10 +50,6 @@ final class RocksDatabase implements AutoCloseable {
     private static final byte[] IDENTITY_KEY = "identity".getBytes(StandardCharsets.US_ASCII);
     private static final long WRITE_BUFFER_BYTES = 8L << 20;
     private static final long BLOCK_CACHE_BYTES = 4L << 20;
-
-    static {
-        RocksDB.loadLibrary();
-    }
 
     private final Path directory;
     private final List<RocksObject> resources = new ArrayList<>();
@@ -88,6 +85,7 @@ final class RocksDatabase implements AutoCloseable {
      */
     static RocksDatabase open(Path directory, StoreOwner owner) throws IOException {
         Files.createDirectories(directory);
+        loadNativeCode(directory.resolve("native"));
         boolean hasTables = holdsFile(directory, ".sst");
         boolean hasLogs = holdsFile(directory, ".log");
         if (hasTables && !hasLogs) {
@@ -101,6 +99,23 @@ final class RocksDatabase implements AutoCloseable {
         } catch (IOException | RuntimeException refused) {
             opened.close();
             throw refused;
+        }
+    }
+
+    /**
+     * Unpacks RocksDB's native code to a place of ours, once a process. Left to itself it unpacks to a new file in the temp
+     * folder at each start, which stays there when the process is killed, and fails where that folder forbids to run code.
+     */
+    private static synchronized void loadNativeCode(Path to) throws IOException {
+        Files.createDirectories(to);
+        try {
+            NativeLibraryLoader.getInstance().loadLibrary(to.toString());
+            RocksDB.loadLibrary();
+        } catch (IOException | RuntimeException | UnsatisfiedLinkError failed) {
+            throw new IOException(
+                    "RocksDB's native code could not be loaded from " + to + " (is running code forbidden there?): "
+                            + failed.getMessage(),
+                    failed);
         }
     }
 

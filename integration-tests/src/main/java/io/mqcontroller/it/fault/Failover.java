@@ -55,6 +55,26 @@ public final class Failover {
         return struckAtMs;
     }
 
+    /** From the fault until the controllers no longer took the old master for alive, as far as polling can tell. */
+    public long noticedMs() {
+        return noticedMs;
+    }
+
+    /** From the fault until another replica was master. */
+    public long electedMs() {
+        return electedMs;
+    }
+
+    /** From the fault until a message sent after it was acknowledged. */
+    public long writableMs() {
+        return writableMs;
+    }
+
+    /** From the healing until the old master was a slave in the SyncStateSet. */
+    public long backInSetMs() {
+        return backInSetMs;
+    }
+
     /** Does the fault and, right after it, whatever else shall happen at the same time. */
     public void strike(Runnable also) {
         struckAtMs = System.currentTimeMillis();

@@ -10,12 +10,14 @@ final class FaultInjector {
     private final Simulation simulation;
     private final Chance chance;
     private final FaultPlan.Incidents plan;
+    private final IsolationWatch isolation;
     private boolean over;
 
     FaultInjector(Simulation simulation, Chance chance) {
         this.simulation = simulation;
         this.chance = chance;
         this.plan = simulation.plan().incidents();
+        this.isolation = new IsolationWatch(simulation);
         repeatedly(plan.crashEveryMs(), this::crashSome);
         repeatedly(plan.partitionEveryMs(), this::partition);
         repeatedly(plan.pauseEveryMs(), this::pauseOne);
@@ -25,6 +27,7 @@ final class FaultInjector {
 
     void end() {
         over = true;
+        isolation.onJoined();
     }
 
     private void repeatedly(long everyMs, Runnable incident) {
@@ -92,20 +95,45 @@ final class FaultInjector {
             case FLAPPING -> flap(one, 4 + chance.below(8));
         }
         unlessOver(1_000 * chance.between(1, plan.maxPartitionMs()), () -> {
-            simulation.note("network", "is whole");
-            network.joinAll();
+            join();
         });
     }
 
     private void isolate(int one) {
         forOthers(one, i -> simulation.network().cutBothWays(one, i));
+        if (simulation.nodes().size() > 1) {
+            isolation.onIsolated(simulation.nodes().get(one));
+        }
+    }
+
+    private void join() {
+        simulation.note("network", "is whole");
+        isolation.onJoined();
+        simulation.network().joinAll();
+    }
+
+    /** The first moments of a leader are when most can go wrong: it dies, or nobody hears it any more. */
+    void onNewLeader(SimNode node) {
+        if (over || !chance.permille(plan.newLeaderStrikePermille())) {
+            return;
+        }
+        if (chance.permille(500)) {
+            node.crashAfterEffects(1 + chance.below(60));
+            return;
+        }
+        int number = simulation.numberOf(node);
+        long timeoutUs = 1_000 * simulation.plan().tuning().electionTimeoutMs();
+        unlessOver(chance.between(0, timeoutUs / 4), () -> {
+            isolate(number);
+            unlessOver(chance.between(0, 2 * timeoutUs), this::join);
+        });
     }
 
     private void flap(int one, int times) {
         if (times % 2 == 0) {
             isolate(one);
         } else {
-            simulation.network().joinAll();
+            join();
         }
         if (times > 0) {
             unlessOver(1_000 * chance.between(1, 1 + plan.maxPartitionMs() / 4), () -> flap(one, times - 1));

@@ -13,6 +13,8 @@ import java.util.TreeSet;
  * @param steps batches of events that the members take in while faults happen
  */
 record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk disk, Incidents incidents, Load load) {
+    /** About what an entry costs with its filler. */
+    private static final int ENTRY_BYTES = 100;
 
     /** @param clockDriftPpm each clock is up to this much too fast or too slow */
     record Tuning(
@@ -35,7 +37,7 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
     record Network(
             int lossPermille,
             int duplicatePermille,
-            int damagedPiecePermille,
+            int damagedPermille,
             long minDelayUs,
             long maxDelayUs,
             boolean ordered) {}
@@ -47,6 +49,7 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
             long crashEveryMs,
             long maxDownMs,
             boolean manyAtOnce,
+            int newLeaderStrikePermille,
             long partitionEveryMs,
             long maxPartitionMs,
             List<Partition> partitions,
@@ -96,16 +99,20 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
     private static Tuning drawTuning(Chance chance) {
         long electionTimeoutMs = chance.between(30, 300);
         long heartbeatMs = Math.max(1, electionTimeoutMs / chance.between(4, 10));
+        int entriesPerAppend = chance.oneOf(1, 2, 10, 40);
+        int inflight = chance.oneOf(1, 2, 16);
         return new Tuning(
                 electionTimeoutMs,
                 heartbeatMs,
                 Math.max(1, heartbeatMs / chance.between(1, 3)),
-                (int) chance.between(1, 40),
-                (int) chance.between(100, 5_000),
-                (int) chance.between(1, 16),
-                chance.oneOf(500L, 5_000L, 1_000_000L),
-                chance.oneOf(10L, 30L, 100L, 1_000L),
-                chance.oneOf(0L, 5L, 50L),
+                entriesPerAppend,
+                (int) chance.between(entriesPerAppend * ENTRY_BYTES / 2, 5_000),
+                inflight,
+                // As much as a follower takes in a few round trips: with more waiting, being slow would look like being
+                // stuck.
+                chance.between(500, 500 + 20L * inflight * entriesPerAppend * ENTRY_BYTES),
+                chance.oneOf(3L, 10L, 30L, 100L, 1_000L),
+                chance.oneOf(0L, 0L, 3L, 50L),
                 (int) chance.between(16, 400),
                 64,
                 chance.oneOf(1, 4, 64),
@@ -144,6 +151,7 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 chance.oneOf(0L, 2 * unitMs, 5 * unitMs, 20 * unitMs),
                 chance.oneOf(1L, unitMs, 6 * unitMs),
                 chance.permille(400),
+                chance.oneOf(0, 0, 0, 500, 900),
                 partitions.isEmpty() ? 0 : chance.oneOf(0L, 3 * unitMs, 10 * unitMs),
                 chance.oneOf(unitMs, 8 * unitMs),
                 partitions,

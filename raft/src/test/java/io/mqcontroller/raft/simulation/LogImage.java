@@ -142,13 +142,17 @@ final class LogImage {
         }
     }
 
-    /** The log behind the snapshot, as a store gives it back at start. */
-    RecoveredState recover() {
+    /**
+     * What a store gives back at start.
+     *
+     * @param before entries that the snapshot covers, which may come along if they are still there
+     */
+    RecoveredState recover(int before) {
         if (snapshot.isEmpty()) {
             return new RecoveredState(hardState, Optional.empty(), Bytes.EMPTY, List.copyOf(entries));
         }
         LogPosition covered = snapshot.get().metadata().last();
-        int skip = (int) Math.max(0, Math.min(entries.size(), covered.index() - base.index()));
+        int skip = (int) Math.max(0, Math.min(entries.size(), covered.index() - base.index()) - before);
         return new RecoveredState(
                 hardState,
                 snapshot.map(StoredSnapshot::metadata),

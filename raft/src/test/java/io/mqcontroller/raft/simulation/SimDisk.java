@@ -193,7 +193,7 @@ final class SimDisk implements StoreView {
     }
 
     RecoveredState recover() {
-        return durable.recover();
+        return durable.recover(chance.oneOf(0, 1, 10, 1_000));
     }
 
     void setSlowness(int factor) {

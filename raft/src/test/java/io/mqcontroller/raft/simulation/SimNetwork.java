@@ -1,7 +1,11 @@
 package io.mqcontroller.raft.simulation;
 
 import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.Message;
+import io.mqcontroller.raft.core.ProposalId;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Carries messages between members, late, twice, in another order, or not at all. Members are known by their number. */
 final class SimNetwork {
@@ -50,13 +54,46 @@ final class SimNetwork {
         });
     }
 
-    /** A piece of a snapshot carries a checksum of its own, so one that arrives damaged must do no harm. */
+    /** Entries and pieces of snapshots carry checksums of their own, so one that arrives damaged must do no harm. */
     private Message maybeDamage(Message message) {
-        if (!(message instanceof Message.InstallSnapshot install)
-                || install.chunk().isEmpty()
-                || !chance.permille(plan.damagedPiecePermille())) {
-            return message;
+        if (message instanceof Message.AppendEntries append
+                && !append.entries().isEmpty()
+                && chance.permille(plan.damagedPermille())) {
+            return damaged(append);
+        } else if (message instanceof Message.InstallSnapshot install
+                && !install.chunk().isEmpty()
+                && chance.permille(plan.damagedPermille())) {
+            return damaged(install);
         }
+        return message;
+    }
+
+    private Message damaged(Message.AppendEntries append) {
+        List<Entry> entries = new ArrayList<>(append.entries());
+        int victim = chance.below(entries.size());
+        Entry entry = entries.get(victim);
+        ProposalId other =
+                new ProposalId(entry.proposal().clientId(), entry.proposal().sequence() ^ 2);
+        entries.set(
+                victim,
+                new Entry(
+                        entry.term(),
+                        entry.index(),
+                        entry.kind(),
+                        other,
+                        entry.command(),
+                        entry.checksum(),
+                        entry.chain()));
+        return new Message.AppendEntries(
+                append.term(),
+                append.previous(),
+                append.previousChain(),
+                entries,
+                append.commitIndex(),
+                append.round());
+    }
+
+    private Message damaged(Message.InstallSnapshot install) {
         byte[] piece = install.chunk().toByteArray();
         piece[chance.below(piece.length)] ^= 4;
         return new Message.InstallSnapshot(

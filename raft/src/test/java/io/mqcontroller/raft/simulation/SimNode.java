@@ -41,6 +41,8 @@ final class SimNode implements Member, Effect.Executor {
     private int life;
     private boolean running;
     private boolean paused;
+    private int pauses;
+    private int candidacies;
     private long pausedSinceUs;
     private boolean wakeUpDue;
     private boolean tickWaiting;
@@ -104,6 +106,7 @@ final class SimNode implements Member, Effect.Executor {
     void pause() {
         if (running && !paused) {
             paused = true;
+            pauses++;
             pausedSinceUs = simulation.time().nowUs();
         }
     }
@@ -324,10 +327,11 @@ final class SimNode implements Member, Effect.Executor {
     @Override
     public void roleChanged(Effect.RoleChanged effect) {
         if (effect.role() == RoleName.LEADER) {
-            simulation.count(Counter.LEADERS);
+            simulation.onNewLeader(this);
         } else {
             // What was proposed here has an unknown outcome now: nobody is told anything.
             proposals.clear();
+            candidacies += effect.role() == RoleName.CANDIDATE ? 1 : 0;
         }
     }
 
@@ -373,6 +377,20 @@ final class SimNode implements Member, Effect.Executor {
     @Override
     public long appliedIndex() {
         return state.appliedIndex();
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    /** How often it began an election. */
+    int candidacies() {
+        return candidacies;
+    }
+
+    /** How often it was paused. */
+    int pauses() {
+        return pauses;
     }
 
     SimDisk disk() {

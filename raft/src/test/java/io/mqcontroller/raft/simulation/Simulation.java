@@ -24,7 +24,8 @@ public final class Simulation {
     private static final int LEADER_TIMEOUTS = 20;
 
     private static final int REST_TIMEOUTS = 200;
-    private static final int KEPT_LINES = 400;
+    private static final int CALM_TIMEOUTS = 10;
+    private static final int KEPT_LINES = 10_000;
 
     private final long seed;
     private final FaultPlan plan;
@@ -91,6 +92,7 @@ public final class Simulation {
             clients.forEach(SimClient::end);
             runUntil("all members are at rest in the same state", this::atRest, REST_TIMEOUTS * unitUs);
             invariants.atEnd(nodes);
+            staysAtRest(3 * unitUs, CALM_TIMEOUTS * unitUs);
         } catch (SimulationFailure failure) {
             throw failure;
         } catch (RuntimeException | AssertionError cause) {
@@ -123,6 +125,23 @@ public final class Simulation {
         }
     }
 
+    /** Nobody disturbs a leader that works. A transfer that was asked for before may still have to come to its end. */
+    private void staysAtRest(long settleUs, long forUs) {
+        long settledUs = time.nowUs() + settleUs;
+        runUntil("transfers are over", () -> time.nowUs() >= settledUs && hasReadyLeader(), 2 * settleUs);
+        NodeId leader = leader().orElseThrow().id();
+        long term = node(leader).status().term();
+        long untilUs = time.nowUs() + forUs;
+        runUntil("time goes by", () -> time.nowUs() >= untilUs, Long.MAX_VALUE);
+        boolean same = nodes.stream()
+                .allMatch(node ->
+                        node.status().term() == term && node.status().leader().equals(Optional.of(leader)));
+        if (!same) {
+            throw new AssertionError(leader + " does not lead term " + term + " any more, for no reason: "
+                    + nodes.stream().map(SimNode::status).toList());
+        }
+    }
+
     private boolean hasReadyLeader() {
         return leader().isPresent() && leader().get().status().ready();
     }
@@ -148,6 +167,11 @@ public final class Simulation {
     void onCrashed(SimNode node) {
         count(Counter.CRASHES);
         faults.onCrashed(node);
+    }
+
+    void onNewLeader(SimNode node) {
+        count(Counter.LEADERS);
+        faults.onNewLeader(node);
     }
 
     void note(String who, Object what) {

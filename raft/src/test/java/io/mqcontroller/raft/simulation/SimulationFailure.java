@@ -6,6 +6,7 @@ import java.util.Optional;
 /** A run went wrong; the message has all that is needed to see it again. */
 public final class SimulationFailure extends AssertionError {
     private static final long serialVersionUID = 1;
+    private static final int REPORTED_LINES = 200;
 
     SimulationFailure(Simulation simulation, Throwable cause) {
         super(report(simulation, cause), cause);
@@ -24,6 +25,6 @@ public final class SimulationFailure extends AssertionError {
                 + " -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false"
                 + "\nplan: " + simulation.plan()
                 + "\nlast of what happened:\n  "
-                + String.join("\n  ", simulation.trace().lastLines());
+                + String.join("\n  ", simulation.trace().lastLines(REPORTED_LINES));
     }
 }

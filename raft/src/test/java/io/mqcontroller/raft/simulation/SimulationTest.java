@@ -41,15 +41,18 @@ class SimulationTest {
             System.out.println("plan: " + simulation.plan());
         }
         long started = System.nanoTime();
-        simulation.run();
+        try {
+            simulation.run();
+        } finally {
+            if (verbose) {
+                System.out.println(String.join("\n", simulation.trace().lastLines(Integer.MAX_VALUE)));
+            }
+        }
         nanos += System.nanoTime() - started;
         runs++;
         events += simulation.events();
         virtualMs += simulation.virtualMs();
         simulation.counters().forEach((counter, count) -> COUNTERS.merge(counter, count, Long::sum));
-        if (verbose) {
-            System.out.println(String.join("\n", simulation.trace().lastLines()));
-        }
     }
 
     static LongStream seeds() {

@@ -34,10 +34,10 @@ public final class Trace {
         return count;
     }
 
-    /** Oldest first, one line each. */
-    public List<String> lastLines() {
+    /** At most {@code atMost} and what is kept; oldest first, one line each. */
+    public List<String> lastLines(int atMost) {
         List<String> lines = new ArrayList<>();
-        for (long i = Math.max(0, count - what.length); i < count; i++) {
+        for (long i = Math.max(0, count - Math.min(atMost, what.length)); i < count; i++) {
             int slot = (int) (i % what.length);
             lines.add(String.format("%12.3f ms %s %s", atUs[slot] / 1e3, who[slot], what[slot]));
         }

@@ -13,6 +13,9 @@ import java.util.TreeSet;
 
 /** Invariant C8: every acknowledged message can be read, and the offsets of each queue have no gap and no double. */
 public final class NothingAcknowledgedIsLost {
+    /** Begins the worst kind of violation. */
+    public static final String LOST = "acknowledged and gone: ";
+
     private NothingAcknowledgedIsLost() {}
 
     /** The violations, empty when all is well. */
@@ -22,7 +25,7 @@ public final class NothingAcknowledgedIsLost {
         stored.forEach(message -> keys.add(message.key()));
         for (Send send : sends) {
             if (send.isAcknowledged() && !keys.contains(send.key())) {
-                violations.add("acknowledged and gone: " + send);
+                violations.add(LOST + send);
             }
             if (send.outcome() == Send.Outcome.REFUSED && keys.contains(send.key())) {
                 violations.add("refused and stored: " + send);

@@ -100,6 +100,9 @@ public final class QuickStart {
                 ClientProcess.read(cluster.folder(), cluster.nameServer().address(), TOPIC));
         List<String> violations = NothingAcknowledgedIsLost.violations(sends, stored);
         long acknowledged = sends.stream().filter(Send::isAcknowledged).count();
+        long lost = violations.stream()
+                .filter(violation -> violation.startsWith(NothingAcknowledgedIsLost.LOST))
+                .count();
         long failed = sends.size() - acknowledged;
         timeline.say(
                 "%d messages acknowledged, %d failed at the time of the switch, all read back: %d of %d lost",

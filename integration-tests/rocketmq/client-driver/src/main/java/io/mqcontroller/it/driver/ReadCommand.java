@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
@@ -17,7 +18,10 @@ final class ReadCommand {
         admin.setNamesrvAddr(args[0]);
         admin.setInstanceName("read-admin");
         admin.start();
-        DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("reader");
+        // A group that has read nothing yet begins with the first message. A seek would come after the first pulls, and
+        // what they brought would be seen twice.
+        DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("reader-" + System.nanoTime());
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         consumer.setNamesrvAddr(args[0]);
         consumer.setInstanceName("read");
         consumer.setAutoCommit(false);
@@ -31,9 +35,6 @@ final class ReadCommand {
             }
         }
         consumer.assign(queues);
-        for (MessageQueue queue : queues) {
-            consumer.seekToBegin(queue);
-        }
         int count = readAll(consumer, missing, System.currentTimeMillis() + Long.parseLong(args[2]));
         consumer.shutdown();
         admin.shutdown();

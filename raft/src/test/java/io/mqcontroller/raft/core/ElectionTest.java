@@ -373,4 +373,15 @@ class ElectionTest {
         assertEquals(0, sentTo(effects, B, Message.RequestVote.class).count());
         assertEquals(1, sentTo(effects, C, Message.RequestVote.class).count());
     }
+
+    @Test
+    void earlierWriteThatIsDoneDoesNotMakeTheVoteDurable() {
+        TestMember member = TestMember.ofThree();
+        member.receive(B, TestMember.append(3, TestMember.log(3), 0, 0, 0));
+        member.receive(B, new Message.TimeoutNow(3));
+        List<Effect> effects = member.step(new Event.Persisted(1));
+        assertEquals(0, sentTo(effects, C, Message.RequestVote.class).count());
+        effects = member.step(new Event.Persisted(2));
+        assertEquals(1, sentTo(effects, C, Message.RequestVote.class).count());
+    }
 }

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -58,6 +59,28 @@ class RocksLogStoreDamageTest {
         }
         assertEquals(20, refused);
         assertEquals(200, recover().entries().size());
+    }
+
+    @Test
+    void anyByteFlippedInTheBlocksOfATableIsRefused() throws IOException {
+        write(1, 200);
+        // Opening moves what the log held to a table.
+        recover();
+        Path table = theLargestTable();
+        for (long offset = 10; offset < Files.size(table) * 3 / 4; offset += 997) {
+            flip(table, offset);
+            assertThrows(DamagedStoreException.class, this::recover, "flipped byte at " + offset);
+            flip(table, offset);
+        }
+        assertEquals(200, recover().entries().size());
+    }
+
+    private Path theLargestTable() throws IOException {
+        try (Stream<Path> files = Files.list(directory())) {
+            return files.filter(file -> file.toString().endsWith(".sst"))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
     }
 
     @Test
@@ -104,7 +127,7 @@ class RocksLogStoreDamageTest {
     @Test
     void aStoreOfANewerFormatIsRefused() throws IOException, RocksDBException {
         byte[] newer = StoreIdentity.newBuilder()
-                .setFormatVersion(RocksDatabase.FORMAT_VERSION + 1)
+                .setFormatVersion(StoreIdentityCheck.FORMAT_VERSION + 1)
                 .setCluster("cluster-a")
                 .setNodeId("n0")
                 .build()

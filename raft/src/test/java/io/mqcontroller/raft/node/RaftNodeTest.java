@@ -92,6 +92,8 @@ class RaftNodeTest {
     void allMembersRestartedHaveWhatWasDone() throws Exception {
         try (TestCluster cluster = new TestCluster(directory, 3, 300, 50)) {
             proposeAll(cluster, 0, 2_000);
+            cluster.awaitThat("a snapshot on each", () -> cluster.members().stream()
+                    .allMatch(member -> member.status().snapshot().index() > 0));
             List<NodeId> ids = List.copyOf(cluster.membersById().keySet());
             ids.forEach(cluster::stop);
             for (NodeId id : ids) {

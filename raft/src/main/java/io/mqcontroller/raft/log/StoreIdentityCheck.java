@@ -1,0 +1,70 @@
+package io.mqcontroller.raft.log;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.mqcontroller.proto.raft.StoreIdentity;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.log.RocksDatabase.Cursor;
+import io.mqcontroller.raft.log.RocksDatabase.Family;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Says whose a store is, in the store itself, and refuses one that is somebody else's or of a newer format. */
+final class StoreIdentityCheck {
+    static final int FORMAT_VERSION = 1;
+
+    private static final byte[] IDENTITY_KEY = "identity".getBytes(StandardCharsets.US_ASCII);
+
+    private StoreIdentityCheck() {}
+
+    /** Writes the identity if the store is new, durably, before anything else. */
+    static void check(RocksDatabase database, StoreOwner owner) throws IOException {
+        byte[] stored = database.get(Family.IDENTITY, IDENTITY_KEY);
+        if (stored == null) {
+            requireNothingStored(database);
+            write(database, owner);
+            return;
+        }
+        StoreIdentity identity;
+        try {
+            identity = StoreIdentity.parseFrom(stored);
+        } catch (InvalidProtocolBufferException unreadable) {
+            throw new DamagedStoreException(
+                    "the store " + database.directory() + " has an unreadable identity", unreadable);
+        }
+        if (identity.getFormatVersion() > FORMAT_VERSION) {
+            throw new DamagedStoreException(
+                    "the store " + database.directory() + " has format " + identity.getFormatVersion()
+                            + ", written by a newer version; this one reads formats up to " + FORMAT_VERSION);
+        }
+        StoreOwner found = new StoreOwner(identity.getCluster(), new NodeId(identity.getNodeId()));
+        if (!found.equals(owner)) {
+            throw new DamagedStoreException("the store " + database.directory() + " belongs to member " + found.nodeId()
+                    + " of cluster " + found.cluster() + ", not to member " + owner.nodeId() + " of cluster "
+                    + owner.cluster());
+        }
+    }
+
+    /** Without an identity there is nothing else yet: it is the first thing written, so its making was cut short. */
+    private static void requireNothingStored(RocksDatabase database) throws IOException {
+        for (Family family : Family.values()) {
+            try (Cursor any = database.cursor(family)) {
+                if (any.seek(new byte[0])) {
+                    throw new DamagedStoreException("the store " + database.directory()
+                            + " has lost its identity: it holds " + family + " without one");
+                }
+            }
+        }
+    }
+
+    private static void write(RocksDatabase database, StoreOwner owner) throws IOException {
+        StoreIdentity identity = StoreIdentity.newBuilder()
+                .setFormatVersion(FORMAT_VERSION)
+                .setCluster(owner.cluster())
+                .setNodeId(owner.nodeId().value())
+                .build();
+        database.writeSynced(
+                batch -> batch.put(database.handle(Family.IDENTITY), IDENTITY_KEY, identity.toByteArray()));
+        // From here on there is a table, which tells a store that lost its log from one that is being made.
+        database.flush();
+    }
+}

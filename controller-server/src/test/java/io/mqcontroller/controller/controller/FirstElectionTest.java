@@ -104,6 +104,6 @@ class FirstElectionTest {
         h.start(three);
         assertEquals(Optional.of(new BrokerId(3)), h.group("g").master());
         assertEquals(3, h.group("g").masterEpoch());
-        assertEquals(3, h.group("g").syncStateSet().epoch());
+        assertEquals(4, h.group("g").syncStateSet().epoch());
     }
 }

@@ -90,13 +90,15 @@ public final class CleanBrokers {
         return records;
     }
 
+    /** That there is no master and nobody in sync any more are changes like any other, each with its epoch. */
     private static MetadataRecord removed(BrokerGroup group) {
+        SyncStateSet set = group.syncStateSet();
         return new MetadataRecord.GroupRemoved(
                 group.key(),
                 new Tombstone(
                         group.nextBrokerId(),
-                        group.masterEpoch(),
-                        group.syncStateSet().epoch()));
+                        group.master().isPresent() ? Math.addExact(group.masterEpoch(), 1) : group.masterEpoch(),
+                        set.members().isEmpty() ? set.epoch() : Math.addExact(set.epoch(), 1)));
     }
 
     private static SortedSet<BrokerId> living(Collection<BrokerId> ids, LivenessView live) {

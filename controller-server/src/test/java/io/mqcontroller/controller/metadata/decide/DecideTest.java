@@ -337,7 +337,7 @@ class DecideTest {
         @Test
         void lastReplicaTakesTheGroupWithItAndLeavesATombstone() {
             assertEquals(
-                    List.of(new MetadataRecord.GroupRemoved(KEY, new Tombstone(3, 5, 8))),
+                    List.of(new MetadataRecord.GroupRemoved(KEY, new Tombstone(3, 5, 9))),
                     accepted(CleanBrokers.decide(group(2, 0, 1), ids(1, 2), false, alive()))
                             .records());
         }

@@ -71,12 +71,16 @@ final class ReplicaLife {
 
     /** Whether any controller still hears it over an open connection. A path that has fallen silent is not counted. */
     boolean isConnected(long nowMs) {
+        return nowMs <= connectedUntilMs();
+    }
+
+    /** Until when it counts as connected if nothing more is heard, or {@link #NEVER} without an open connection. */
+    long connectedUntilMs() {
+        long untilMs = NEVER;
         for (Path path : paths) {
-            if (nowMs - path.heardAtMs <= timeoutMs / 3) {
-                return true;
-            }
+            untilMs = Math.max(untilMs, path.heardAtMs + timeoutMs / 3);
         }
-        return false;
+        return untilMs;
     }
 
     /** The newest open connection between the replica and one controller. */

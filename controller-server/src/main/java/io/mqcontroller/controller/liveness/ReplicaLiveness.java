@@ -118,13 +118,15 @@ public final class ReplicaLiveness {
 
     /**
      * A connection of {@code node} is gone. It counts for those replicas whose newest one to that controller it was; when no
-     * other controller has one either, their deadline is near.
+     * other controller has one either, their deadline is near. A connection to a controller that may be dead itself counts
+     * only until its next heartbeat is overdue.
      */
     public void closed(NodeId node, long connection, long nowMs) {
         for (ReplicaLife life : connections.removeAll(node, connection)) {
             life.paths.removeIf(path -> path.node.equals(node) && path.connection == connection);
-            if ((life.alive || life.isRestarting()) && !life.isConnected(nowMs)) {
-                life.deadlineMs = Math.min(life.deadlineMs, nowMs + settings.connectionLossGraceMs());
+            if (life.alive || life.isRestarting()) {
+                long connectedUntilMs = Math.max(nowMs, life.connectedUntilMs());
+                life.deadlineMs = Math.min(life.deadlineMs, connectedUntilMs + settings.connectionLossGraceMs());
                 deadlines.ensureQueued(life);
             }
         }

@@ -83,6 +83,18 @@ class RelayTest {
     }
 
     @Test
+    void masterThatDiesJustAfterAControllerIsNoticedWhenThePathThroughItIsOverdue() {
+        onlyTheFollowerHears(master);
+        master.beating = true;
+        pass(2_000);
+        follower.brokers.get("g/1").beating = false; // the follower died: it neither relays nor closes
+        leader.pass(1_000);
+        leader.kill(master);
+        leader.pass(3_000);
+        assertEquals(Optional.of(new BrokerId(2)), leader.group("g").master());
+    }
+
+    @Test
     void newLeaderIsToldOfEveryoneWhoIsConnected() {
         onlyTheFollowerHears(master);
         follower.follow(null);

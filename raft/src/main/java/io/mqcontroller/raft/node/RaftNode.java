@@ -66,7 +66,7 @@ public final class RaftNode implements AutoCloseable {
     }
 
     /**
-     * Reads the store back, and starts the threads.
+     * Reads the store back, and starts the threads. A node that does not start is still to be closed.
      *
      * @throws io.mqcontroller.raft.log.DamagedStoreException if the store does not hold what was written
      * @throws io.mqcontroller.raft.core.LogDamagedException likewise, if its parts do not fit together

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** What reaches the state machine, and the snapshots that are taken of it (§7). */
 final class Application {
+    /** The log grows to this many times the threshold before a snapshot on its way to a follower is sacrificed. */
+    private static final int PATIENCE = 4;
+
     private final Member member;
     /** Bytes of entries applied since the last snapshot was begun. */
     private long bytesSinceSnapshot;
@@ -41,8 +44,7 @@ final class Application {
     }
 
     void maybeTakeSnapshot() {
-        boolean due = member.appliedIndex - member.snapshotIndex() >= member.settings.snapshotThresholdEntries()
-                || bytesSinceSnapshot >= member.settings.snapshotThresholdBytes();
+        boolean due = isDueAfter(1) && (isDueAfter(PATIENCE) || !isBeingSent());
         boolean possible = !member.snapshotIsBeingTaken
                 && !member.snapshotIsInstalling
                 && member.appliedIndex > member.snapshotIndex()
@@ -55,6 +57,22 @@ final class Application {
                     member.log.chainAt(member.appliedIndex),
                     member.sessions.serialize()));
         }
+    }
+
+    private boolean isDueAfter(int thresholds) {
+        return member.appliedIndex - member.snapshotIndex() >= thresholds * member.settings.snapshotThresholdEntries()
+                || bytesSinceSnapshot >= thresholds * member.settings.snapshotThresholdBytes();
+    }
+
+    /**
+     * A new snapshot replaces the old one, and a follower that receives the old one has to begin anew: under load without end,
+     * if that takes longer than the next snapshot.
+     */
+    private boolean isBeingSent() {
+        return member.role instanceof Role.Leader leader
+                && leader.followers.values().stream()
+                        .anyMatch(
+                                follower -> follower.takesSnapshot(member.nowMs, member.settings.electionTimeoutMs()));
     }
 
     void onSnapshotTaken(SnapshotMetadata taken) {

@@ -86,6 +86,11 @@ final class Progress {
         return nowMs - heardMs < timeoutMs;
     }
 
+    /** It gets a snapshot, and shows that it is there. */
+    boolean takesSnapshot(long nowMs, long timeoutMs) {
+        return mode == Mode.SNAPSHOT && everHeard && wasHeardWithin(nowMs, timeoutMs);
+    }
+
     boolean isHeartbeatDue(long nowMs, long intervalMs) {
         return nowMs - sentMs >= intervalMs;
     }

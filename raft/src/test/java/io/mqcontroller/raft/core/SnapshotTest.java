@@ -190,6 +190,44 @@ class SnapshotTest {
     }
 
     @Test
+    void snapshotThatAFollowerReceivesIsNotReplacedBeforeTheLogIsFourTimesAsLong() {
+        TestMember member = leaderThatSendsASnapshot();
+        SnapshotMetadata old = snapshotOf(member);
+        member.receive(C, reply(old, 16, false));
+        for (int i = 5; i < 24; i++) {
+            member.step(proposal(i));
+        }
+        member.sync();
+        assertEquals(Optional.empty(), taken(member.receive(B, acknowledge(1, 24, 0))));
+        member.step(proposal(24));
+        member.sync();
+        assertEquals(
+                25,
+                taken(member.receive(B, acknowledge(1, 25, 0)))
+                        .orElseThrow()
+                        .position()
+                        .index());
+    }
+
+    @Test
+    void snapshotThatWasReceivedIsReplacedByTheNextThatIsDue() {
+        TestMember member = leaderThatSendsASnapshot();
+        SnapshotMetadata old = snapshotOf(member);
+        for (int i = 5; i < 10; i++) {
+            member.step(proposal(i));
+        }
+        member.sync();
+        member.receive(C, reply(old, 16, false));
+        assertEquals(Optional.empty(), taken(member.receive(B, acknowledge(1, 10, 0))));
+        assertEquals(
+                10,
+                taken(member.receive(C, reply(old, 40, true)))
+                        .orElseThrow()
+                        .position()
+                        .index());
+    }
+
+    @Test
     void chunksAreIgnoredByOneThatLeadsNoMore() {
         TestMember member = leaderThatSendsASnapshot();
         SnapshotMetadata snapshot = snapshotOf(member);

@@ -114,8 +114,15 @@ class ReplicaLivenessTest {
         liveness.hear(beat(ONE, 8, 0), OTHER, 0);
         hear(ONE, 1, 3_000);
         liveness.closed(SELF, 1, 3_100);
-        assertEquals(List.of(), liveness.expire(12_999));
-        assertEquals(List.of(ONE), liveness.expire(13_000));
+        assertEquals(List.of(), liveness.expire(3_382));
+        assertEquals(
+                List.of(ONE), liveness.expire(3_383), "a third of its timeout and the grace after the other heard it");
+
+        hear(ONE, 2, 10_000);
+        liveness.hear(beat(ONE, 8, 11_000), OTHER, 11_000);
+        liveness.closed(SELF, 2, 11_100);
+        liveness.hear(beat(ONE, 8, 14_000), OTHER, 14_000);
+        assertEquals(List.of(), liveness.expire(23_999));
 
         hear(ONE, 2, 20_000);
         liveness.closed(SELF, 2, 20_100);

@@ -21,6 +21,7 @@ import io.mqcontroller.controller.remoting.BrokerRoleNotifier;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.RemotingProtocol;
 import io.mqcontroller.controller.rpc.RpcServer;
+import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.log.RocksLogStore;
 import io.mqcontroller.raft.log.StoreOwner;
 import io.mqcontroller.raft.node.FaultHandler;
@@ -214,7 +215,7 @@ final class ControllerDaemon implements AutoCloseable {
 
     /** Lets another controller lead before this one is gone: brokers wait for a message instead of an election timeout. */
     private void handOver(RaftNode node) {
-        if (config.members().size() == 1 || node.isStopped()) {
+        if (config.members().size() == 1 || node.isStopped() || node.status().role() != RoleName.LEADER) {
             return;
         }
         try {

@@ -1,0 +1,150 @@
+package io.mqcontroller.it.scenario;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mqcontroller.it.cluster.Checkout;
+import io.mqcontroller.it.cluster.Folders;
+import io.mqcontroller.it.cluster.ManagedProcess;
+import io.mqcontroller.it.cluster.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bin/mqcontroller} as operators use it, from the checkout and from the archive. */
+class LauncherIT {
+    private static final long STOP_WITHIN_S = 5;
+    private static final Map<String, String> SMALL = Map.of("JAVA_OPTS", "-Xmx128m -XX:TieredStopAtLevel=1");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void itIsTheDaemonAndStopsCleanlyOnSigterm() throws Exception {
+        startAwaitAndStop(Checkout.launcher());
+    }
+
+    @Test
+    void theArchiveRunsWithoutTheCheckout() throws Exception {
+        Path archive;
+        try (Stream<Path> files = Files.list(Checkout.root().resolve("controller-server/target"))) {
+            archive = files.filter(file -> file.getFileName().toString().matches("mqcontroller-.*\\.tar\\.gz"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("the build made no archive: run 'mvn verify'"));
+        }
+        assertEquals(
+                0,
+                run("tar", "-xzf", archive.toString(), "-C", folder.toString()).awaitExit(60));
+        Path home;
+        try (Stream<Path> unpacked = Files.list(folder)) {
+            home = unpacked.filter(path -> Files.exists(path.resolve("bin")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        for (String part :
+                List.of("bin/mqcontroller", "conf/controller.conf", "lib", "LICENSE", "NOTICE", "README.md")) {
+            assertTrue(Files.exists(home.resolve(part)), part + " is not in the archive");
+        }
+
+        startAwaitAndStop(home.resolve("bin/mqcontroller"));
+    }
+
+    @Test
+    void aWrongConfigurationIsRefusedWithAllMistakes() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("wrong.conf"),
+                "controllerDLegerGroup=a b\nhttpListenPorts=1\nenableElectUncleanMaster=1\n");
+
+        ManagedProcess process = run(Checkout.launcher().toString(), "-c", file.toString());
+
+        assertEquals(2, process.awaitExit(30));
+        String output = String.join("\n", process.lines());
+        for (String part : List.of(
+                "controllerDLegerGroup=a b",
+                "did you mean httpListenPort?",
+                "must be true or false",
+                "controllerDLegerPeers is missing",
+                "controllerDLegerSelfId is missing")) {
+            assertTrue(output.contains(part), () -> part + " is not in:\n" + output);
+        }
+    }
+
+    @Test
+    void theEffectiveConfigurationOfEachSampleIsPrinted() throws IOException {
+        try (Stream<Path> samples = Files.list(Checkout.root().resolve("conf"))) {
+            for (Path sample : samples.toList()) {
+                ManagedProcess process = run(Checkout.launcher().toString(), "-c", sample.toString(), "-p");
+                assertEquals(0, process.awaitExit(30), () -> process.tail(20));
+                assertTrue(process.lines().stream().anyMatch(line -> line.startsWith("controllerDLegerSelfId=n")));
+            }
+        }
+    }
+
+    @Test
+    void versionAndHelpArePrinted() {
+        ManagedProcess version = run(Checkout.launcher().toString(), "--version");
+        assertEquals(0, version.awaitExit(30));
+        assertTrue(version.lines().get(0).matches("mqcontroller \\d+\\.\\d+.*Java.*"), version.lines()::toString);
+
+        ManagedProcess help = run(Checkout.launcher().toString(), "--help");
+        assertEquals(0, help.awaitExit(30));
+        assertTrue(help.lines().get(0).startsWith("Usage: mqcontroller"), help.lines()::toString);
+
+        assertEquals(2, run(Checkout.launcher().toString(), "--no-such-option").awaitExit(30));
+    }
+
+    private void startAwaitAndStop(Path launcher) throws Exception {
+        int port = Ports.free();
+        int httpPort = Ports.free();
+        Path file = Folders.writeProperties(
+                folder.resolve("single.conf"),
+                Map.of(
+                        "controllerDLegerGroup",
+                        "launcher",
+                        "controllerDLegerPeers",
+                        "n0-127.0.0.1:" + port,
+                        "controllerDLegerSelfId",
+                        "n0",
+                        "controllerStorePath",
+                        folder.resolve("store").toString(),
+                        "bindAddress",
+                        "127.0.0.1",
+                        "httpListenPort",
+                        Integer.toString(httpPort)));
+        try (ManagedProcess process = ManagedProcess.start(
+                "controller", folder, List.of(launcher.toString(), "-c", file.toString()), SMALL)) {
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> status(httpPort, "/readyz") == 200);
+            String command = ProcessHandle.of(process.pid())
+                    .flatMap(handle -> handle.info().command())
+                    .orElseThrow();
+            assertTrue(command.endsWith("java"), "the launcher's pid is the daemon's: " + command);
+
+            assertEquals(0, process.terminate(STOP_WITHIN_S), () -> process.tail(20));
+        }
+    }
+
+    private ManagedProcess run(String... command) {
+        return ManagedProcess.start("run-" + System.nanoTime(), folder, new ArrayList<>(List.of(command)), SMALL);
+    }
+
+    private static int status(int port, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+}

@@ -3,6 +3,14 @@ package io.mqcontroller.controller.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.controller.controller.ControllerView;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.ClusterMetadata;
+import io.mqcontroller.controller.metadata.ElectionReason;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.remoting.ClosedBecause;
+import io.mqcontroller.controller.remoting.RequestCode;
+import io.mqcontroller.controller.rpc.RpcObserver;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
@@ -30,12 +38,20 @@ class MetricsTest {
 
     private Metrics metrics;
     private RaftMetrics raft;
+    private ControllerMetrics controller;
+    private RemotingMetrics remoting;
+    private RpcMetrics rpc;
+    private ControllerView view = ControllerView.EMPTY;
     private RaftStatus status = leading(List.of());
 
     @BeforeEach
     void create() {
         metrics = new Metrics("1.2.3", folder);
         raft = new RaftMetrics(metrics);
+        controller = new ControllerMetrics(metrics);
+        controller.watch(() -> view, () -> 3);
+        remoting = new RemotingMetrics(metrics);
+        rpc = new RpcMetrics(metrics);
         raft.watch(() -> status, SELF, new TreeSet<>(List.of(SELF, PEER)));
     }
 
@@ -96,6 +112,55 @@ class MetricsTest {
 
         raft.onRoleChanged(RoleName.LEADER, 3, Optional.of(SELF));
         assertHas(scrape(), "mqcontroller_leader_changes_total 2.0");
+    }
+
+    @Test
+    void electionsAreCountedByReasonAndResult() {
+        GroupKey group = new GroupKey("c", "g");
+        controller.onElection(group, ElectionReason.MASTER_DEAD, Optional.of(new BrokerId(2)), false);
+        controller.onElection(group, ElectionReason.MASTER_DEAD, Optional.empty(), false);
+        controller.onElection(group, ElectionReason.OPERATOR, Optional.of(new BrokerId(3)), true);
+
+        String text = scrape();
+        assertHas(text, "mqcontroller_elections_total{reason=\"master_dead\",result=\"elected\"} 1.0");
+        assertHas(text, "mqcontroller_elections_total{reason=\"master_dead\",result=\"nobody\"} 1.0");
+        assertHas(text, "mqcontroller_unclean_elections_total 1.0");
+    }
+
+    @Test
+    void whatOnlyALeaderKnowsIsNotANumberElsewhere() {
+        assertHas(scrape(), "mqcontroller_masters_missing NaN");
+
+        view = new ControllerView(ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 1, 2, 3, 1, 0, 0);
+
+        assertHas(scrape(), "mqcontroller_masters_missing 5.0");
+        assertHas(scrape(), "mqcontroller_replicas_alive 7.0");
+        assertHas(scrape(), "mqcontroller_isr_size_min 1.0");
+    }
+
+    @Test
+    void requestsAreCountedByCodeAndResultWithoutSeriesForStrangersNumbers() {
+        remoting.onRequest(RequestCode.ALTER_SYNC_STATE_SET, 0, 2_000_000);
+        remoting.onRequest(RequestCode.ALTER_SYNC_STATE_SET, 2007, 1_000);
+        remoting.onRequest(31_337, 3, 1_000);
+
+        String text = scrape();
+        assertHas(text, "mqcontroller_requests_total{code=\"1001\",result=\"ok\"} 1.0");
+        assertHas(text, "mqcontroller_requests_total{code=\"1001\",result=\"not_leader\"} 1.0");
+        assertHas(text, "mqcontroller_requests_total{code=\"unknown\",result=\"refused\"} 1.0");
+        assertHas(text, "mqcontroller_request_duration_seconds_count{code=\"1001\"} 2");
+    }
+
+    @Test
+    void connectionsThatAreEndedAreCountedByReason() {
+        remoting.onConnectionOpened();
+        remoting.onConnectionCut(ClosedBecause.OVERSIZED_FRAME);
+        rpc.onTurnedAway(RpcObserver.Turned.HTTP);
+
+        String text = scrape();
+        assertHas(text, "mqcontroller_connections{listener=\"remoting\"} 1.0");
+        assertHas(text, "mqcontroller_rejected_total{reason=\"oversized_frame\"} 1.0");
+        assertHas(text, "mqcontroller_rejected_total{reason=\"http\"} 1.0");
     }
 
     @Test

@@ -54,11 +54,13 @@ public final class ClientProcess implements AutoCloseable {
         return new ClientProcess("consumer-" + group, folder, "consume", nameServer, topic, group);
     }
 
-    /** Reads all of a topic once; the lines it printed. */
+    /** Reads all of a topic once; the lines it printed, and what it was doing if it did not come to an end. */
     public static List<String> read(Path folder, String nameServer, String topic) {
         String name = "read-" + topic + "-" + System.nanoTime();
-        try (ClientProcess client = new ClientProcess(name, folder, "read", nameServer, topic, "60000")) {
-            client.process.awaitExit(90);
+        try (ClientProcess client = new ClientProcess(name, folder, "read", nameServer, topic, "40000")) {
+            if (!client.process.awaitsExit(60)) {
+                client.process.dumpThreads();
+            }
             return client.process.lines();
         }
     }

@@ -106,6 +106,22 @@ public final class ManagedProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Whether the process ended within the given time. */
+    public boolean awaitsExit(long withinSeconds) {
+        try {
+            return process.waitFor(withinSeconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Makes a JVM that hangs print its threads. */
+    public void dumpThreads() {
+        signal("QUIT");
+        awaitsExit(1);
+    }
+
     /** All output so far; whole lines only. */
     public List<String> lines() {
         try {

@@ -66,6 +66,17 @@ public final class SimulatedBroker implements AutoCloseable {
         return this;
     }
 
+    /** The same, and returns when the controllers it beats to have read it. */
+    public void report(int newEpoch, long newMaxOffset) throws IOException {
+        reporting(newEpoch, newMaxOffset);
+        for (Link link : links) {
+            if (link.beating) {
+                link.connection.sendOneway(ControllerClient.HEARTBEAT, heartbeat());
+                link.connection.call(ControllerClient.GET_METADATA_INFO, Map.of(), "", 5_000);
+            }
+        }
+    }
+
     /** Role notices so far. */
     public List<RoleNotice> notices() {
         return notices;

@@ -9,7 +9,7 @@ public record Stored(int queue, long offset, String key) {
     public static List<Stored> parse(List<String> lines) {
         if (lines.stream().noneMatch(line -> line.startsWith("END "))) {
             throw new AssertionError("the reader did not reach the end:\n"
-                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size())));
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 200), lines.size())));
         }
         return lines.stream()
                 .filter(line -> line.startsWith("MESSAGE "))

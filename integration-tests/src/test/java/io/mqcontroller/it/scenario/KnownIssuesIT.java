@@ -196,11 +196,11 @@ class KnownIssuesIT {
     @Test
     void restartedMasterIsRankedAnewUnderANewEpoch() throws IOException {
         try (SimulatedGroup group = SimulatedGroup.healthy(controllers, 2)) {
-            group.broker(1).reporting(1, 1_000);
-            group.broker(2).reporting(1, 900);
+            group.broker(1).report(1, 1_000);
+            group.broker(2).report(1, 900);
             GroupView before = group.view();
             // It comes back within its timeout, and its log has lost its end.
-            group.broker(1).reporting(1, 100);
+            group.broker(1).report(1, 100);
             Answer registered = group.expect(
                     0,
                     group.client()
@@ -215,8 +215,8 @@ class KnownIssuesIT {
     @Test
     void restartedMasterWithTheLongestLogStaysUnderANewEpoch() throws IOException {
         try (SimulatedGroup group = SimulatedGroup.healthy(controllers, 2)) {
-            group.broker(1).reporting(1, 1_000);
-            group.broker(2).reporting(1, 900);
+            group.broker(1).report(1, 1_000);
+            group.broker(2).report(1, 900);
             GroupView before = group.view();
             group.expect(
                     0,
@@ -349,7 +349,8 @@ class KnownIssuesIT {
                         0,
                         client.applyBrokerId(cluster, name, 1, address + ";1").code());
                 assertEquals(0, client.register(cluster, name, 1, address).code());
-                side.getKey().beatTo(controllers.awaitLeader().address());
+                // As a broker does it: heartbeats and requests over one connection.
+                side.getKey().beatOn(client.remoting());
                 Awaitility.await("master in " + cluster)
                         .atMost(Duration.ofSeconds(20))
                         .until(() -> {
@@ -357,8 +358,8 @@ class KnownIssuesIT {
                             return code == 0 || code == 2011;
                         });
             }
-            assertEquals(east.address(), eastern.replicaInfo(name).fields().get("masterAddress"));
-            assertEquals(west.address(), western.replicaInfo(name).fields().get("masterAddress"));
+            assertMasterAddress(east.address(), eastern.replicaInfo(name));
+            assertMasterAddress(west.address(), western.replicaInfo(name));
             assertNotEquals(0, stranger.replicaInfo(name).code());
         }
     }
@@ -385,9 +386,8 @@ class KnownIssuesIT {
     @Test
     void epochsGivenOutAreAboveAllThatBrokersReport() throws IOException {
         try (SimulatedGroup group = SimulatedGroup.healthy(controllers, 2)) {
-            group.broker(1).reporting(40, 10);
-            group.broker(2).reporting(41, 10);
-            // One heartbeat of each has to arrive; the next ones say the same.
+            group.broker(1).report(40, 10);
+            group.broker(2).report(41, 10);
             Awaitility.await("an election above 41")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> {
@@ -474,6 +474,11 @@ class KnownIssuesIT {
             }
         }
         return null;
+    }
+
+    private static void assertMasterAddress(String address, Answer answer) {
+        assertEquals(0, answer.code(), answer.toString());
+        assertEquals(address, answer.fields().get("masterAddress"), answer.toString());
     }
 
     private static void awaitNotice(SimulatedBroker broker, int masterEpoch) {

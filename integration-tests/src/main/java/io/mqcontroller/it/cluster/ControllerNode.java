@@ -108,6 +108,14 @@ public final class ControllerNode implements AutoCloseable {
         }
     }
 
+    /** Everything this node ever knew is gone. Only while it does not run. */
+    public void wipe() {
+        if (isRunning()) {
+            throw new IllegalStateException(id + " runs; kill it before wiping its store");
+        }
+        Folders.delete(storePath());
+    }
+
     @Override
     public void close() {
         if (process != null) {

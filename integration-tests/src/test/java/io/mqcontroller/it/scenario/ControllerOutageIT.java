@@ -106,6 +106,22 @@ class ControllerOutageIT {
         }
     }
 
+    @Test
+    void controllersThatLostAllTheyKnewTakeTheRunningGroupBack() {
+        GroupView before = cluster.awaitAllInSync();
+        try (Workload workload = Workload.start(cluster)) {
+            cluster.controllers().killAll();
+            cluster.controllers().nodes().forEach(ControllerNode::wipe);
+            cluster.controllers().startAll();
+            cluster.await("the controllers are ready", 60, cluster.controllers()::isReady);
+            GroupView after = cluster.awaitAllInSync();
+            assertEquals(before.addresses(), after.addresses());
+            assertTrue(after.masterEpoch() > before.masterEpoch(), after.toString());
+            workload.awaitMore(20);
+            workload.finishAndCheck();
+        }
+    }
+
     private static void assertUnchanged(GroupView before, GroupView now) {
         assertEquals(before.master(), now.master());
         assertEquals(before.masterEpoch(), now.masterEpoch());

@@ -1,59 +1,88 @@
 package io.mqcontroller.it.driver;
 
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
-import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
-import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import java.util.Set;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
+import org.apache.rocketmq.client.consumer.PullResult;
+import org.apache.rocketmq.client.consumer.PullStatus;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
-import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 
-/** {@code read NAMESRV TOPIC DEADLINE_MS}: every message of every queue once, from the first to the last offset of now. */
+/**
+ * {@code read NAMESRV TOPIC DEADLINE_MS}: every message of every queue once, from the first to the last offset of now. A
+ * queue that cannot be read to its end in time is reported with what the broker said last: {@code UNREAD queue offset end
+ * detail}.
+ */
+@SuppressWarnings(
+        "deprecation") // The newer consumers prefetch on threads of their own; here one read follows the other.
 final class ReadCommand {
-    private ReadCommand() {}
+    private static final int BATCH = 32;
+    private static final long PULL_TIMEOUT_MS = 3_000;
+    private static final long RETRY_MS = 200;
 
-    static void run(String[] args) throws Exception {
-        DefaultMQAdminExt admin = new DefaultMQAdminExt(5_000);
-        admin.setNamesrvAddr(args[0]);
-        admin.setInstanceName("read-admin");
-        admin.start();
-        // A group that has read nothing yet begins with the first message. A seek would come after the first pulls, and
-        // what they brought would be seen twice.
-        DefaultLitePullConsumer consumer = new DefaultLitePullConsumer("reader-" + System.nanoTime());
-        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
-        consumer.setNamesrvAddr(args[0]);
+    private final DefaultMQPullConsumer consumer = new DefaultMQPullConsumer("reader");
+    private final long deadlineMs;
+    private int count;
+
+    private ReadCommand(String nameServer, long deadlineMs) {
+        this.deadlineMs = deadlineMs;
+        consumer.setNamesrvAddr(nameServer);
         consumer.setInstanceName("read");
-        consumer.setAutoCommit(false);
-        consumer.start();
-        Collection<MessageQueue> queues = consumer.fetchMessageQueues(args[1]);
-        Map<MessageQueue, Long> missing = new HashMap<>();
-        for (MessageQueue queue : queues) {
-            long end = admin.maxOffset(queue);
-            if (end > admin.minOffset(queue)) {
-                missing.put(queue, end);
-            }
-        }
-        consumer.assign(queues);
-        int count = readAll(consumer, missing, System.currentTimeMillis() + Long.parseLong(args[2]));
-        consumer.shutdown();
-        admin.shutdown();
-        ClientDriver.report(missing.isEmpty() ? "END " + count : "UNREAD " + missing);
+        consumer.setPollNameServerInterval(500);
     }
 
-    /** Takes a queue out of {@code missing} when its last message has been read. */
-    private static int readAll(DefaultLitePullConsumer consumer, Map<MessageQueue, Long> missing, long deadlineMs) {
-        int count = 0;
-        while (!missing.isEmpty() && System.currentTimeMillis() < deadlineMs) {
-            for (MessageExt message : consumer.poll(500)) {
-                count++;
-                ClientDriver.report(
-                        "MESSAGE " + message.getQueueId() + " " + message.getQueueOffset() + " " + message.getKeys());
-                MessageQueue queue =
-                        new MessageQueue(message.getTopic(), message.getBrokerName(), message.getQueueId());
-                missing.computeIfPresent(queue, (q, end) -> message.getQueueOffset() + 1 >= end ? null : end);
-            }
+    static void run(String[] args) throws Exception {
+        long deadlineMs = System.currentTimeMillis() + Long.parseLong(args[2]);
+        new ReadCommand(args[0], deadlineMs).readTopic(args[1]);
+    }
+
+    private void readTopic(String topic) throws Exception {
+        consumer.start();
+        Set<MessageQueue> queues = consumer.fetchSubscribeMessageQueues(topic);
+        boolean whole = true;
+        for (MessageQueue queue : queues) {
+            whole &= readQueue(queue);
         }
-        return count;
+        if (whole) {
+            ClientDriver.report("END " + count);
+        }
+    }
+
+    /** False when the deadline came first. */
+    private boolean readQueue(MessageQueue queue) throws InterruptedException {
+        long offset = -1;
+        long end = -1;
+        String last = "not asked";
+        while (System.currentTimeMillis() < deadlineMs) {
+            try {
+                if (end < 0) {
+                    offset = consumer.minOffset(queue);
+                    end = consumer.maxOffset(queue);
+                }
+                if (offset >= end) {
+                    return true;
+                }
+                PullResult result = consumer.pull(queue, "*", offset, BATCH, PULL_TIMEOUT_MS);
+                last = result.toString().replace('\n', ' ');
+                if (result.getPullStatus() == PullStatus.FOUND) {
+                    result.getMsgFoundList().forEach(this::report);
+                    offset = result.getNextBeginOffset();
+                    continue;
+                }
+            } catch (MQClientException | MQBrokerException | RemotingException e) {
+                last = e.toString().replace('\n', ' ');
+            }
+            Thread.sleep(RETRY_MS);
+        }
+        ClientDriver.report("UNREAD " + queue.getQueueId() + " " + offset + " " + end + " " + last);
+        return false;
+    }
+
+    private void report(MessageExt message) {
+        count++;
+        ClientDriver.report(
+                "MESSAGE " + message.getQueueId() + " " + message.getQueueOffset() + " " + message.getKeys());
     }
 }

@@ -170,7 +170,8 @@ public final class ReplicaLiveness {
 
     /**
      * This member leads from now on. It may not know what others heard, so every replica of a group that has a master is
-     * alive for one full timeout. A group without a master waits for real heartbeats: presumption elects nobody.
+     * alive for one full timeout; one that this member itself has just seen lose its connection only until somebody else
+     * must have spoken for it. A group without a master waits for real heartbeats: presumption elects nobody.
      */
     public void presumeAlive(BrokerGroup group, long nowMs) {
         if (group.master().isEmpty()) {
@@ -178,8 +179,14 @@ public final class ReplicaLiveness {
         }
         for (BrokerId id : group.replicas().keySet()) {
             ReplicaLife life = findOrCreate(new ReplicaKey(group.key(), id));
-            live(life, Math.max(life.alive ? life.deadlineMs : Long.MIN_VALUE, nowMs + life.timeoutMs));
+            long graceMs = isLostHere(life, nowMs) ? settings.introductionGraceMs() : life.timeoutMs;
+            live(life, Math.max(life.alive ? life.deadlineMs : Long.MIN_VALUE, nowMs + graceMs));
         }
+    }
+
+    /** Brokers connect to every controller: one that was here until just now and closed is most likely dead. */
+    private boolean isLostHere(ReplicaLife life, long nowMs) {
+        return life.reported && life.pathThrough(self) == null && nowMs - life.heardAtMs <= life.timeoutMs;
     }
 
     /** The replica was removed, or died without ever having registered. */

@@ -195,6 +195,21 @@ class FailoverTest {
     }
 
     @Test
+    void masterThatTheNewLeaderSawDieWithTheOldOneIsReplacedBeforeItsTimeout() {
+        h.group("g", 2);
+        h.follow(CoreHarness.OTHER);
+        h.pass(5_000);
+        h.kill(h.broker("g", 1));
+        h.follow(null);
+        h.pass(1_000);
+        h.lead(2);
+        h.pass(2_900);
+        assertEquals(ONE, h.group("g").master(), "another controller may still hear it");
+        h.pass(200);
+        assertEquals(TWO, h.group("g").master());
+    }
+
+    @Test
     void newLeaderElectsNobodyByPresumption() {
         h.group("g", 2);
         h.brokers.values().forEach(h::kill);

@@ -73,7 +73,7 @@ public final class ControllerCore {
      */
     public void turn(long monotonicMs, List<ControllerEvent> events) {
         if (clock.advanceTo(monotonicMs)) {
-            LOG.warn("the controller loop stood still; brokers get the time back now_ms={}", monotonicMs);
+            LOG.warn("event=loop_stalled effect=\"brokers get the time back\" now_ms={}", monotonicMs);
         }
         for (ControllerEvent event : events) {
             guarded("event", () -> on(event));
@@ -115,7 +115,7 @@ public final class ControllerCore {
         } catch (UnreadableRecordException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("left out task={}", task, e);
+            LOG.error("event=task_failed task={}", task, e);
             observer.onTaskFailed(task, e);
         }
     }
@@ -197,7 +197,7 @@ public final class ControllerCore {
                 conflictLogDueMs = clock.nowMs() + CONFLICT_LOG_INTERVAL_MS;
                 ReplicaKey key = new ReplicaKey(report.group(), report.id());
                 LOG.warn(
-                        "two brokers under one identity group={} broker={} kept={} refused={}",
+                        "event=broker_id_conflict group={} broker={} kept={} refused={}",
                         key.group(),
                         key.id(),
                         liveness.addressOf(key),
@@ -229,7 +229,7 @@ public final class ControllerCore {
                 liveness.closed(relayed.from(), connection, clock.nowMs());
             }
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-            LOG.warn("unreadable relay of heartbeats from={} reason=\"{}\"", relayed.from(), e.getMessage());
+            LOG.warn("event=relay_unreadable from={} reason=\"{}\"", relayed.from(), e.getMessage());
         }
     }
 
@@ -255,10 +255,10 @@ public final class ControllerCore {
         } else if (record instanceof MetadataRecord.ReplicasRemoved removed) {
             removed.ids().forEach(id -> liveness.forget(new ReplicaKey(removed.group(), id)));
             elections.mayBeNeeded(removed.group());
-            LOG.info("replicas removed group={} brokers={}", removed.group(), removed.ids());
+            LOG.info("event=replicas_removed group={} brokers={}", removed.group(), removed.ids());
         } else if (record instanceof MetadataRecord.GroupRemoved removed) {
             forgetGroup(removed.group());
-            LOG.info("group removed group={} kept={}", removed.group(), removed.tombstone());
+            LOG.info("event=group_removed group={} kept={}", removed.group(), removed.tombstone());
         }
     }
 
@@ -275,7 +275,7 @@ public final class ControllerCore {
             return;
         }
         LOG.info(
-                "master changed group={} master={} masterEpoch={} syncStateSet={} syncStateSetEpoch={} reason={} unclean={}",
+                "event=master_changed group={} master={} masterEpoch={} syncStateSet={} syncStateSetEpoch={} reason={} unclean={}",
                 changed.group(),
                 changed.master().map(Object::toString).orElse("none"),
                 changed.masterEpoch(),
@@ -295,7 +295,7 @@ public final class ControllerCore {
         announcer.repeatRecent(log.committed().metadata(), clock.nowMs());
         viewDueMs = clock.nowMs();
         LOG.info(
-                "deciding term={} groups={}",
+                "event=deciding term={} groups={}",
                 term,
                 log.committed().metadata().groups().size());
     }
@@ -306,8 +306,7 @@ public final class ControllerCore {
         log.onFollowing(leader);
         if (wasLeading) {
             elections.onFollowing();
-            LOG.info(
-                    "not deciding any more leader={}", leader.map(NodeId::value).orElse("unknown"));
+            LOG.info("event=deciding_ended leader={}", leader.map(NodeId::value).orElse("unknown"));
         }
         if (leader.isEmpty()) {
             relay.clear();
@@ -336,7 +335,7 @@ public final class ControllerCore {
             if (!registered) {
                 liveness.forget(key);
             } else if (log.isLeading()) {
-                LOG.info("replica dead group={} broker={}", key.group(), key.id());
+                LOG.info("event=replica_dead group={} broker={}", key.group(), key.id());
                 elections.mayBeNeeded(key.group());
             }
         }

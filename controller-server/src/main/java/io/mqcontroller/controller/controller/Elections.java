@@ -121,7 +121,7 @@ final class Elections {
         liveness.restart(new ReplicaKey(group.key(), id), address, connection.value(), clock.nowMs());
         watch(group.key()).restarted(group, id);
         LOG.info(
-                "master restarted group={} broker={} address={} masterEpoch={}",
+                "event=master_restarted group={} broker={} address={} masterEpoch={}",
                 group.key(),
                 id,
                 address,
@@ -140,7 +140,7 @@ final class Elections {
             try {
                 log.speculative().group(key).ifPresent(this::reconcile);
             } catch (RuntimeException e) {
-                LOG.error("election left out group={}", key, e);
+                LOG.error("event=election_failed group={}", key, e);
                 observer.onTaskFailed("election", e);
             }
         }
@@ -368,7 +368,7 @@ final class Elections {
         if (!watch.trouble.equals(trouble)) {
             watch.trouble = trouble;
             String why = EligibilityReport.nobodyIn(group, viewOf(group));
-            LOG.warn("no master group={} reason=\"{}\"", group.key(), why);
+            LOG.warn("event=no_eligible_replica group={} reason=\"{}\"", group.key(), why);
             observer.onNobodyEligible(group.key(), why);
         }
     }

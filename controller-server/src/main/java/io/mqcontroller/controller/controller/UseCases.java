@@ -117,7 +117,7 @@ final class UseCases {
         }
         liveness.introduce(key, request.address(), request.connection().value(), true, clock.nowMs());
         if (registered.adopted()) {
-            LOG.warn("replica adopted group={} broker={} address={}", key.group(), key.id(), request.address());
+            LOG.warn("event=replica_adopted group={} broker={} address={}", key.group(), key.id(), request.address());
             observer.onReplicaAdopted(key.group(), key.id());
             elections.onAdopted(key.group());
         }

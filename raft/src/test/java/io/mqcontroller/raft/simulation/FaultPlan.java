@@ -42,7 +42,13 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
             long maxDelayUs,
             boolean ordered) {}
 
-    record Disk(long minSyncUs, long maxSyncUs, int snapshotFailPermille, int damagedPiecePermille) {}
+    /** @param snapshotSlowness to write or install a snapshot takes this many times as long as another write */
+    record Disk(
+            long minSyncUs, long maxSyncUs, int snapshotFailPermille, int damagedPiecePermille, int snapshotSlowness) {
+        private Disk withSnapshotSlowness(int factor) {
+            return new Disk(minSyncUs, maxSyncUs, snapshotFailPermille, damagedPiecePermille, factor);
+        }
+    }
 
     /** Mean time between two incidents of a kind, and how long each lasts at most; 0 means never. */
     record Incidents(
@@ -86,14 +92,14 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
     static FaultPlan draw(Chance chance) {
         int members = chance.oneOf(1, 3, 3, 3, 3, 3, 5, 5, 5, 5);
         Tuning tuning = drawTuning(chance);
-        return new FaultPlan(
-                members,
-                (int) chance.between(4_000, 12_000),
-                tuning,
-                drawNetwork(chance, tuning),
-                drawDisk(chance, tuning),
-                drawIncidents(chance, tuning),
-                drawLoad(chance, tuning));
+        int steps = (int) chance.between(4_000, 12_000);
+        Network network = drawNetwork(chance, tuning);
+        Disk disk = drawDisk(chance, tuning);
+        Incidents incidents = drawIncidents(chance, tuning);
+        Load load = drawLoad(chance, tuning);
+        // Drawn last: what is added here leaves the meaning of seeds that found something before.
+        Disk withSnapshots = disk.withSnapshotSlowness(chance.oneOf(1, 1, 20));
+        return new FaultPlan(members, steps, tuning, network, withSnapshots, incidents, load);
     }
 
     private static Tuning drawTuning(Chance chance) {
@@ -136,7 +142,8 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 10,
                 chance.oneOf(20L, 500L, 5_000L, 300 * tuning.electionTimeoutMs),
                 chance.oneOf(0, 0, 200),
-                chance.oneOf(0, 0, 50));
+                chance.oneOf(0, 0, 50),
+                1);
     }
 
     private static Incidents drawIncidents(Chance chance, Tuning tuning) {

@@ -37,7 +37,7 @@ final class SimDisk implements StoreView {
     private ByteArrayOutputStream received;
 
     /** What waits for a sync: {@code toDurable} carries it out, {@code report} is told to the member then. */
-    private record Write(Consumer<LogImage> toDurable, Event report) {}
+    private record Write(Consumer<LogImage> toDurable, Event report, boolean isInstall) {}
 
     SimDisk(SimClock time, Chance chance, FaultPlan.Disk plan, Interference interference, Consumer<Event> reports) {
         this.time = time;
@@ -52,9 +52,9 @@ final class SimDisk implements StoreView {
         Event.Persisted report = new Event.Persisted(persist.sequence());
         if (interference.reportsBeforeDurable(this)) {
             reports.accept(report);
-            enqueue(new Write(image -> image.write(persist), null));
+            enqueue(new Write(image -> image.write(persist), null, false));
         } else {
-            enqueue(new Write(image -> image.write(persist), report));
+            enqueue(new Write(image -> image.write(persist), report, false));
         }
     }
 
@@ -70,7 +70,8 @@ final class SimDisk implements StoreView {
         syncing = true;
         int together = waiting.size();
         int ofLife = life;
-        time.after(latencyUs(), () -> {
+        boolean installs = waiting.stream().anyMatch(Write::isInstall);
+        time.after(latencyUs() * (installs ? plan.snapshotSlowness() : 1), () -> {
             if (ofLife == life) {
                 finishSync(together);
             }
@@ -103,10 +104,13 @@ final class SimDisk implements StoreView {
     void takeSnapshot(Effect.TakeSnapshot effect, Bytes state) {
         StoredSnapshot taken = StoredSnapshot.of(effect.position(), effect.chain(), effect.sessions(), state);
         boolean fails = faulty && chance.permille(plan.snapshotFailPermille());
-        later(() -> {
-            boolean outdated = durable.snapshot().isPresent()
-                    && durableSnapshot().index() >= effect.position().index();
-            if (fails || outdated) {
+        later(plan.snapshotSlowness(), () -> {
+            if (durable.snapshot().isPresent()
+                    && durableSnapshot().index() >= effect.position().index()) {
+                throw new AssertionError("own snapshot of " + effect.position() + " is ready when the one of "
+                        + durableSnapshot() + " is in place");
+            }
+            if (fails) {
                 reports.accept(new Event.SnapshotFailed(effect.position()));
                 return;
             }
@@ -125,7 +129,7 @@ final class SimDisk implements StoreView {
     }
 
     void readChunk(Effect.ReadSnapshotChunk effect) {
-        later(() -> {
+        later(1, () -> {
             Optional<StoredSnapshot> stored =
                     durable.snapshot().filter(s -> s.metadata().equals(effect.snapshot()));
             if (stored.isEmpty()) {
@@ -153,7 +157,7 @@ final class SimDisk implements StoreView {
         received.writeBytes(piece);
         if (!effect.last()) {
             LogPosition snapshot = effect.snapshot().last();
-            enqueue(new Write(image -> {}, new Event.SnapshotChunkWritten(snapshot, received.size())));
+            enqueue(new Write(image -> {}, new Event.SnapshotChunkWritten(snapshot, received.size()), false));
             return;
         }
         Optional<StoredSnapshot> whole = StoredSnapshot.checked(receiving, Bytes.wrap(received.toByteArray()));
@@ -161,13 +165,14 @@ final class SimDisk implements StoreView {
         received = null;
         if (whole.isEmpty()) {
             enqueue(new Write(
-                    image -> {}, new Event.SnapshotRefused(effect.snapshot().last())));
+                    image -> {}, new Event.SnapshotRefused(effect.snapshot().last()), true));
             return;
         }
         written.install(whole.get());
         enqueue(new Write(
                 image -> image.install(whole.get()),
-                new Event.SnapshotInstalled(effect.snapshot(), whole.get().sessions())));
+                new Event.SnapshotInstalled(effect.snapshot(), whole.get().sessions()),
+                true));
     }
 
     /** The state of the newest snapshot, which must be this one. */
@@ -210,9 +215,9 @@ final class SimDisk implements StoreView {
         return slowness * chance.between(plan.minSyncUs(), plan.maxSyncUs());
     }
 
-    private void later(Runnable work) {
+    private void later(int slownessOfWork, Runnable work) {
         int ofLife = life;
-        time.after(latencyUs(), () -> {
+        time.after(latencyUs() * slownessOfWork, () -> {
             if (ofLife == life) {
                 work.run();
             }

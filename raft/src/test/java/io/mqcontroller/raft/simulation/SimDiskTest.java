@@ -96,7 +96,7 @@ class SimDiskTest {
     }
 
     private SimDisk disk(long seed) {
-        FaultPlan.Disk plan = new FaultPlan.Disk(10, 1_000, 0, 0);
+        FaultPlan.Disk plan = new FaultPlan.Disk(10, 1_000, 0, 0, 1);
         return new SimDisk(time, new Chance(seed), plan, Interference.NONE, reports::add);
     }
 

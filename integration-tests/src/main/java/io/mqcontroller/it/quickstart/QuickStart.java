@@ -48,7 +48,8 @@ public final class QuickStart {
             boolean allWell = failOver(cluster);
             if (keep) {
                 showWhereToLook(cluster);
-                // Ended by Ctrl-C: the processes go with this one.
+                // Ended by Ctrl-C: then processes and files go too.
+                Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
                 Thread.currentThread().join();
             }
             timeline.say("stopping everything");

@@ -47,8 +47,8 @@ final class DecisionLog {
     private long nextNumber = 1;
     private final Deque<Batch> waiting = new ArrayDeque<>();
     private final Deque<Batch> inflight = new ArrayDeque<>();
-    private List<PendingReply<?>> waitingReads = new ArrayList<>();
-    private final Map<Long, List<PendingReply<?>>> reads = new LinkedHashMap<>();
+    private List<Confirmation> waitingReads = new ArrayList<>();
+    private final Map<Long, List<Confirmation>> reads = new LinkedHashMap<>();
     private int pendingReplies;
 
     DecisionLog(Consensus consensus, ControllerObserver observer, int maxInflight, int maxBatchRecords) {
@@ -64,7 +64,15 @@ final class DecisionLog {
         long number;
         long sequence;
         boolean tookEffect;
+        boolean settled;
     }
+
+    /**
+     * An answer without a record of its own. It needs a read, and that {@code restsOn} took effect: what was on its way when
+     * the answer was made is part of what it says, but no proof of leadership, for its commit may be old news that was
+     * waiting to be read while somebody else took over.
+     */
+    private record Confirmation(PendingReply<?> reply, Optional<Batch> restsOn) {}
 
     /** What a batch that took effect changed. {@code own}: this leadership decided it. */
     record Effect(List<MetadataRecord> records, boolean own) {}
@@ -122,18 +130,16 @@ final class DecisionLog {
     }
 
     /**
-     * Answers when it is sure that what the answer was read from holds: with the newest record on its way, which is also proof
-     * that this member leads, else after a read.
+     * Answers when it is sure that what the answer was read from holds: with records that go out after this moment, whose
+     * commit is also proof that this member leads, else after a read.
      */
     <T> void confirm(Consumer<Reply<T>> answer, Reply<T> reply) {
         PendingReply<T> pending = new PendingReply<>(answer, reply, false);
         pendingReplies++;
         if (!waiting.isEmpty()) {
             waiting.getLast().replies.add(pending);
-        } else if (!inflight.isEmpty()) {
-            inflight.getLast().replies.add(pending);
         } else {
-            waitingReads.add(pending);
+            waitingReads.add(new Confirmation(pending, Optional.ofNullable(inflight.peekLast())));
         }
     }
 
@@ -191,6 +197,7 @@ final class DecisionLog {
         if (batch == null) {
             return; // of a leadership that is over: answered when it ended
         }
+        batch.settled = true;
         pendingReplies -= batch.replies.size();
         if (result instanceof ProposalResult.Done && batch.tookEffect) {
             batch.replies.forEach(PendingReply::done);
@@ -239,15 +246,30 @@ final class DecisionLog {
     }
 
     void onReadSettled(long number, ReadResult result) {
-        List<PendingReply<?>> replies = reads.remove(number);
-        if (replies == null) {
+        List<Confirmation> confirmations = reads.remove(number);
+        if (confirmations == null) {
             return;
         }
-        pendingReplies -= replies.size();
         if (result instanceof ReadResult.NotLeader notLeader) {
-            replies.forEach(reply -> reply.notLeader(notLeader.leader()));
+            pendingReplies -= confirmations.size();
+            confirmations.forEach(c -> c.reply().notLeader(notLeader.leader()));
         } else {
-            replies.forEach(PendingReply::done);
+            confirmations.forEach(this::onLeadershipConfirmed);
+        }
+    }
+
+    private void onLeadershipConfirmed(Confirmation confirmation) {
+        PendingReply<?> reply = confirmation.reply();
+        Optional<Batch> restsOn = confirmation.restsOn();
+        if (restsOn.isPresent() && !restsOn.get().settled) {
+            restsOn.get().replies.add(reply);
+            return;
+        }
+        pendingReplies--;
+        if (restsOn.isEmpty() || restsOn.get().tookEffect) {
+            reply.done();
+        } else {
+            reply.notTaken(NOT_TAKEN);
         }
     }
 
@@ -279,9 +301,10 @@ final class DecisionLog {
     private void abandon(Optional<NodeId> newLeader) {
         List<PendingReply<?>> mayHaveHappened = new ArrayList<>();
         inflight.forEach(batch -> mayHaveHappened.addAll(batch.replies));
-        List<PendingReply<?>> didNot = new ArrayList<>(waitingReads);
+        List<PendingReply<?>> didNot = new ArrayList<>();
         waiting.forEach(batch -> didNot.addAll(batch.replies));
-        reads.values().forEach(didNot::addAll);
+        waitingReads.forEach(confirmation -> didNot.add(confirmation.reply()));
+        reads.values().forEach(read -> read.forEach(confirmation -> didNot.add(confirmation.reply())));
         waiting.clear();
         inflight.clear();
         waitingReads.clear();

@@ -3,6 +3,7 @@ package io.mqcontroller.controller.controller;
 import static io.mqcontroller.controller.controller.CoreHarness.ids;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.CoreHarness.Broker;
 import io.mqcontroller.controller.metadata.Refusal;
@@ -173,6 +174,32 @@ class AlterSyncStateSetTest {
         }
         answers.forEach(
                 answer -> assertEquals(new Reply.NotLeader<Object>(Optional.of(new NodeId("n2"))), answer.get()));
+    }
+
+    @Test
+    void commitOfWhatWasOnItsWayBeforeTheQuestionIsNoProofOfLeadership() { // S7, a leader that was frozen
+        h.group("g", 2);
+        h.commits = false;
+        CoreHarness.Answer<RoleView> altered = h.alter(
+                "g", 1, 1, CoreHarness.ids(1), h.group("g").syncStateSet().epoch());
+        CoreHarness.Answer<RoleView> asked = h.info("g");
+        h.deliver(h.raft.commitNext().toArray(ControllerEvent[]::new));
+        assertTrue(altered.isThere());
+        assertFalse(asked.isThere(), "the commit may be older than the question");
+        h.deliver(h.raft.readNext(new ReadResult.NotLeader(Optional.of(new NodeId("n2")))));
+        assertEquals(new Reply.NotLeader<RoleView>(Optional.of(new NodeId("n2"))), asked.get());
+    }
+
+    @Test
+    void answerThatShowsWhatIsOnItsWayWaitsForThatAndForTheProofOfLeadership() {
+        h.group("g", 2);
+        h.commits = false;
+        h.alter("g", 1, 1, CoreHarness.ids(1), h.group("g").syncStateSet().epoch());
+        CoreHarness.Answer<RoleView> asked = h.info("g");
+        h.deliver(h.raft.readNext(new ReadResult.Ready(0)));
+        assertFalse(asked.isThere(), "what it shows is not committed");
+        h.deliver(h.raft.commitNext().toArray(ControllerEvent[]::new));
+        assertEquals(CoreHarness.ids(1), asked.value().group().syncStateSet().members());
     }
 
     @Test

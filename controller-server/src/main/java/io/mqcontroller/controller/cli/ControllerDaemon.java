@@ -21,6 +21,9 @@ import io.mqcontroller.controller.remoting.BrokerRoleNotifier;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.RemotingProtocol;
 import io.mqcontroller.controller.rpc.RpcServer;
+import io.mqcontroller.raft.core.LogPosition;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.log.RocksLogStore;
 import io.mqcontroller.raft.log.StoreOwner;
@@ -42,6 +45,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +69,7 @@ final class ControllerDaemon implements AutoCloseable {
 
     private Optional<RpcServer> rpc = Optional.empty();
     private Optional<HttpServer> http = Optional.empty();
+    private volatile boolean raftStarted;
     private volatile boolean stopping;
 
     private ControllerDaemon(Loaded loaded, String version, FaultHandler faults) {
@@ -118,16 +123,22 @@ final class ControllerDaemon implements AutoCloseable {
 
         ControllerLoop loop = loop(notifier);
         NettyTransport transport = new NettyTransport(PartSettings.peers(config), loops);
-        RaftNode node = startRaft(loop, transport);
+        RaftMetrics raftMetrics = new RaftMetrics(metrics);
+        RaftNode node = raftNode(loop, transport, raftMetrics);
+        // The loop runs before the node, which needs it to restore its snapshot; it ends after it, to say what became
+        // of
+        // what waited.
+        stops.push(loop::close);
+        stops.push(node::close);
+        loop.start(node);
+        Supplier<RaftStatus> status = () -> raftStarted ? node.status() : notStarted(config.self());
+        raftMetrics.watch(status, config.self(), new TreeSet<>(config.members().keySet()));
         followChanges(loop);
 
-        ControllerMembers members =
-                new ControllerMembers(config.cluster(), PartSettings.advertised(config), node::status);
-        RemotingProtocol remoting = new RemotingProtocol(
-                loop.service(), members, live, blockingCalls, PartSettings.remoting(config), remotingMetrics);
-        rpc = Optional.of(RpcServer.start(
-                PartSettings.rpc(config), loops, loops, transport::accept, remoting::accept, new RpcMetrics(metrics)));
-        openHttp(loops, loop, node);
+        // Before Raft reads its log: probes are answered meanwhile, and the first election does not wait for the ports.
+        openRpc(loops, blockingCalls, loop, transport, status, remotingMetrics);
+        openHttp(loops, loop, status);
+        startRaft(node);
     }
 
     private ControllerLoop loop(BrokerRoleNotifier notifier) {
@@ -149,23 +160,40 @@ final class ControllerDaemon implements AutoCloseable {
         return loop;
     }
 
-    /** The loop runs before the node, which needs it to restore its snapshot; it ends after it, to say what became of what waited. */
-    private RaftNode startRaft(ControllerLoop loop, NettyTransport transport) throws IOException {
+    private RaftNode raftNode(ControllerLoop loop, NettyTransport transport, RaftMetrics raftMetrics)
+            throws IOException {
         Files.createDirectories(config.store());
         RocksLogStore store =
                 RocksLogStore.open(config.store().resolve("raft"), new StoreOwner(config.cluster(), config.self()));
-        RaftMetrics raftMetrics = new RaftMetrics(metrics);
-        RaftNode node =
-                new RaftNode(PartSettings.raftNode(config), store, transport, loop.stateMachine(), raftMetrics, faults);
-        loop.start(node);
-        stops.push(loop::close);
-        stops.push(node::close);
+        return new RaftNode(PartSettings.raftNode(config), store, transport, loop.stateMachine(), raftMetrics, faults);
+    }
+
+    private void startRaft(RaftNode node) throws IOException {
         node.start();
-        raftMetrics.watch(
-                node::status, config.self(), new TreeSet<>(config.members().keySet()));
+        raftStarted = true;
         stops.push(() -> rpc.ifPresent(RpcServer::stopAccepting));
         stops.push(() -> handOver(node));
-        return node;
+    }
+
+    private static RaftStatus notStarted(NodeId self) {
+        LogPosition nowhere = new LogPosition(0, 0);
+        return new RaftStatus(
+                self, RoleName.FOLLOWER, false, 0, Optional.empty(), 0, 0, nowhere, 0, nowhere, 0, List.of());
+    }
+
+    private void openRpc(
+            EventLoops loops,
+            ExecutorService blockingCalls,
+            ControllerLoop loop,
+            NettyTransport transport,
+            Supplier<RaftStatus> status,
+            RemotingMetrics remotingMetrics)
+            throws IOException {
+        ControllerMembers members = new ControllerMembers(config.cluster(), PartSettings.advertised(config), status);
+        RemotingProtocol remoting = new RemotingProtocol(
+                loop.service(), members, live, blockingCalls, PartSettings.remoting(config), remotingMetrics);
+        rpc = Optional.of(RpcServer.start(
+                PartSettings.rpc(config), loops, loops, transport::accept, remoting::accept, new RpcMetrics(metrics)));
     }
 
     private void followChanges(ControllerLoop loop) {
@@ -182,12 +210,12 @@ final class ControllerDaemon implements AutoCloseable {
         return live.enableElectUncleanMaster() ? new UncleanPolicy() : new InSyncFirstPolicy();
     }
 
-    private void openHttp(EventLoops loops, ControllerLoop loop, RaftNode node) throws IOException {
+    private void openHttp(EventLoops loops, ControllerLoop loop, Supplier<RaftStatus> status) throws IOException {
         if (config.http().port() == 0) {
             return;
         }
         List<HealthCheck> alive = Health.live(loops, loop::isRunning);
-        HealthPage ready = new HealthPage(Health.ready(alive, node::status, () -> stopping, config.store()));
+        HealthPage ready = new HealthPage(Health.ready(alive, status, () -> stopping, config.store()));
         http = Optional.of(HttpServer.start(
                 config.http().host(),
                 config.http().port(),

@@ -165,8 +165,38 @@ final class UseCases {
     }
 
     void replicaInfo(GroupRef ref, Consumer<Reply<RoleView>> answer) {
-        resolve("replicaInfo", ref, answer)
-                .ifPresent(group -> log.confirm(answer, new Reply.Done<>(RoleViews.of(group, liveness))));
+        Optional<BrokerGroup> resolved = resolve("replicaInfo", ref, answer);
+        if (resolved.isEmpty()) {
+            return;
+        }
+        BrokerGroup group = resolved.get();
+        Optional<ReplicaKey> stranger = strangerOn(ref.connection(), group);
+        if (stranger.isPresent()) {
+            refuse(
+                    "replicaInfo",
+                    answer,
+                    Refusal.UNKNOWN_GROUP,
+                    "broker " + stranger.get().id() + " of " + group.key() + " is not known; it must register first");
+            return;
+        }
+        log.confirm(answer, new Reply.Done<>(RoleViews.of(group, liveness)));
+    }
+
+    /**
+     * A replica that asks over this connection, speaks for this group, and was never taken in by these controllers, as after
+     * they lost their data. A running broker registers only when its group is said to be unknown, so each is told that, not
+     * only the one that asks first. Not those that an operator removed: their ids were handed out before.
+     */
+    private Optional<ReplicaKey> strangerOn(ConnectionId connection, BrokerGroup group) {
+        List<ReplicaKey> asking = liveness.replicasOn(connection.value()).stream()
+                .filter(key -> key.group().equals(group.key()))
+                .toList();
+        boolean anyKnown = asking.stream().anyMatch(key -> group.replicas().containsKey(key.id()));
+        return anyKnown
+                ? Optional.empty()
+                : asking.stream()
+                        .filter(key -> !group.everElected() || key.id().value() >= group.nextBrokerId())
+                        .findFirst();
     }
 
     void syncStateData(NamedGroups request, Consumer<Reply<List<RoleView>>> answer) {

@@ -216,6 +216,11 @@ public final class ReplicaLiveness {
         return on;
     }
 
+    /** The replicas whose newest connection to this member this is, registered or not. */
+    public List<ReplicaKey> replicasOn(long connection) {
+        return connections.on(self, connection).stream().map(life -> life.key).toList();
+    }
+
     /** Replicas that are remembered, registered or not. */
     public int size() {
         return size;

@@ -286,6 +286,11 @@ final class CoreHarness {
         return ask(UseCases::replicaInfo, ref(name));
     }
 
+    /** As the broker itself asks, over its connection. */
+    Answer<RoleView> info(Broker b) {
+        return ask(UseCases::replicaInfo, ref(b));
+    }
+
     Answer<GroupKey> clean(String name, boolean living, long... ids) {
         return ask(UseCases::cleanBrokers, new CleanBrokers(ref(name), ids(ids), living));
     }

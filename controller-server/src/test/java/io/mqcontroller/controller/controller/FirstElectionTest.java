@@ -8,6 +8,7 @@ import io.mqcontroller.controller.controller.CoreHarness.Broker;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Refusal;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FirstElectionTest {
@@ -76,6 +77,36 @@ class FirstElectionTest {
         h.beat(b);
         h.register(b).value();
         h.beat(b);
+    }
+
+    @Test
+    void everyRunningBrokerIsToldToRegisterNotOnlyTheOneThatAskedFirst() { // row 34
+        h.beat(two);
+        assertEquals(Refusal.UNKNOWN_GROUP, h.info(one).refusal());
+        adopt(one, 12, 1_000);
+
+        var told = h.info(two);
+        assertEquals(Refusal.UNKNOWN_GROUP, told.refusal());
+        assertTrue(told.message().contains("must register first"), told.message());
+
+        h.register(two).value();
+        assertEquals(Optional.empty(), h.info(two).value().master());
+        h.pass(6_100);
+        Broker late = h.broker("g", 3);
+        h.beat(late);
+        assertEquals(Refusal.UNKNOWN_GROUP, h.info(late).refusal());
+        assertTrue(h.info(one).value().masterAlive());
+    }
+
+    @Test
+    void brokerThatAnOperatorRemovedIsNotAskedBack() {
+        h.group("g", 3);
+        Broker three = h.broker("g", 3);
+        h.clean("g", true, 3).value();
+        h.beat(three);
+        assertEquals(
+                ids(1, 2),
+                new TreeSet<>(h.info(three).value().group().replicas().keySet()));
     }
 
     @Test

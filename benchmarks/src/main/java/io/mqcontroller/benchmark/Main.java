@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code Main [--kinds OURS,APACHE_DLEDGER,APACHE_JRAFT] [--rounds N] [--seconds S] [--out FILE]}. */
+/** {@code Main [--kinds OURS,APACHE_DLEDGER,APACHE_JRAFT] [--rounds N] [--seconds S] [--phases load,failover,restart] [--out FILE]}. */
 public final class Main {
     private List<ControllerKind> kinds = List.of(ControllerKind.values());
     private int rounds = 3;
     private double seconds = 3;
+    private List<String> phases = List.of("load", "failover", "restart");
     private Path out = Path.of("benchmarks/target/benchmark.md");
 
     private Main() {}
@@ -29,6 +30,7 @@ public final class Main {
                 case "--kinds" -> kinds = parseKinds(value);
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--seconds" -> seconds = Double.parseDouble(value);
+                case "--phases" -> phases = List.of(value.split(","));
                 case "--out" -> out = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }
@@ -48,13 +50,15 @@ public final class Main {
         for (ControllerKind kind : kinds) {
             try (Target target = Target.start(kind);
                     BrokerCalls calls = new BrokerCalls(target.leader())) {
-                Load load = new Load(target, calls, measurements, seconds);
-                load.warmUp(2 * seconds);
-                for (int round = 0; round < rounds; round++) {
-                    load.measure();
+                if (phases.contains("load")) {
+                    load(target, calls, measurements);
                 }
-                MassFailover.measure(target, calls, measurements);
-                Restart.measure(target, calls, measurements);
+                if (phases.contains("failover")) {
+                    MassFailover.measure(target, calls, measurements);
+                }
+                if (phases.contains("restart")) {
+                    Restart.measure(target, calls, measurements);
+                }
             }
         }
         String table = "Three controllers and the load on one machine of "
@@ -63,5 +67,13 @@ public final class Main {
         System.out.println(table);
         Files.createDirectories(out.toAbsolutePath().getParent());
         Files.writeString(out, table);
+    }
+
+    private void load(Target target, BrokerCalls calls, Measurements measurements) throws Exception {
+        Load load = new Load(target, calls, measurements, seconds);
+        load.warmUp(2 * seconds);
+        for (int round = 0; round < rounds; round++) {
+            load.measure();
+        }
     }
 }

@@ -11,9 +11,11 @@ import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.controller.metadata.ReplicaReport;
 import io.mqcontroller.controller.metadata.decide.ElectMaster;
 import io.mqcontroller.controller.metadata.decide.ElectMaster.Election;
 import io.mqcontroller.controller.metadata.decide.EligibilityReport;
+import io.mqcontroller.controller.metadata.decide.RegisterBroker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -110,6 +112,37 @@ final class Elections {
         }
     }
 
+    /**
+     * Takes in what is alive under ids that these controllers do not know, when they have lost all they knew: a broker that
+     * asks after the group was made again is told a role, believes it, and never registers. Its heartbeats have said all that is
+     * needed.
+     */
+    private BrokerGroup adoptHeard(BrokerGroup group) {
+        BrokerGroup whole = group;
+        if (isAdopted(group)) {
+            for (Map.Entry<BrokerId, ReplicaReport> heard :
+                    viewOf(group).reports().entrySet()) {
+                if (heard.getValue().alive() && !whole.has(heard.getKey())) {
+                    whole = adopt(whole, heard.getKey());
+                }
+            }
+        }
+        return whole;
+    }
+
+    private BrokerGroup adopt(BrokerGroup group, BrokerId id) {
+        String address = liveness.addressOf(new ReplicaKey(group.key(), id));
+        Decision<RegisterBroker.Registered> decision =
+                RegisterBroker.decide(log.speculative(), group.key(), id, address);
+        if (!(decision instanceof Decision.Accepted<RegisterBroker.Registered> accepted)) {
+            return group;
+        }
+        log.append(accepted.records());
+        observer.onReplicaAdopted(group.key(), id);
+        LOG.warn("event=replica_adopted group={} broker={} address={} cause=heartbeat", group.key(), id, address);
+        return accepted.result().group();
+    }
+
     private void holdFirstElectionLater(GroupKey group) {
         long dueMs = clock.nowMs() + settings.firstElectionWaitMs();
         watch(group).firstElectionDueMs = dueMs;
@@ -151,7 +184,8 @@ final class Elections {
         if (group.everElected()) {
             need(group, watch).ifPresent(decision -> act(group, decision));
         } else if (watch.firstElectionDueMs != GroupWatch.NEVER && clock.nowMs() >= watch.firstElectionDueMs) {
-            act(group, ElectMaster.first(group, viewOf(group), policy));
+            BrokerGroup whole = adoptHeard(group);
+            act(whole, ElectMaster.first(whole, viewOf(whole), policy));
         }
         List<GroupWatch.Parked> parked = List.copyOf(watch.parked);
         watch.parked.clear();

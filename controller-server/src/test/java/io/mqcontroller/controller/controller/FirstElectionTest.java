@@ -71,6 +71,21 @@ class FirstElectionTest {
         assertEquals(3, h.group("g").nextBrokerId());
     }
 
+    @Test
+    void replicaThatOnlySendsHeartbeatsIsAdoptedWithTheOneThatRegistered() { // row 34: it is told a role and never
+        // registers
+        one.epoch = 12;
+        one.maxOffset = 2_000;
+        h.beat(one);
+        adopt(two, 12, 1_000);
+        h.pass(6_100);
+        assertEquals(Optional.of(new BrokerId(1)), h.group("g").master());
+        assertEquals(ids(1, 2), h.group("g").replicas().keySet());
+        assertEquals(one.address, h.group("g").replicas().get(new BrokerId(1)).address());
+        assertEquals(2, h.observer.adopted);
+        assertEquals(3, h.group("g").nextBrokerId());
+    }
+
     private void adopt(Broker b, int epoch, long maxOffset) {
         b.epoch = epoch;
         b.maxOffset = maxOffset;

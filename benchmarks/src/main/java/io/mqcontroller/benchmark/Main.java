@@ -47,26 +47,43 @@ public final class Main {
 
     private void run() throws Exception {
         Measurements measurements = new Measurements();
+        StringBuilder brokenOff = new StringBuilder();
         for (ControllerKind kind : kinds) {
-            try (Target target = Target.start(kind);
-                    BrokerCalls calls = new BrokerCalls(target.leader())) {
-                if (phases.contains("load")) {
-                    load(target, calls, measurements);
-                }
-                if (phases.contains("failover")) {
-                    MassFailover.measure(target, calls, measurements);
-                }
-                if (phases.contains("restart")) {
-                    Restart.measure(target, calls, measurements);
-                }
+            try {
+                measure(kind, measurements);
+            } catch (Exception e) {
+                // What was measured before is worth keeping; that the rest is missing must be seen.
+                brokenOff
+                        .append("\n")
+                        .append(kind)
+                        .append(" broke off: ")
+                        .append(e)
+                        .append("\n");
+                e.printStackTrace();
             }
         }
         String table = "Three controllers and the load on one machine of "
                 + Runtime.getRuntime().availableProcessors() + " processors; " + rounds + " rounds of " + seconds
-                + " s a phase. CPU is that of all three controllers together.\n\n" + measurements.markdown();
+                + " s a phase. CPU is that of all three controllers together.\n\n" + measurements.markdown()
+                + brokenOff;
         System.out.println(table);
         Files.createDirectories(out.toAbsolutePath().getParent());
         Files.writeString(out, table);
+    }
+
+    private void measure(ControllerKind kind, Measurements measurements) throws Exception {
+        try (Target target = Target.start(kind);
+                BrokerCalls calls = new BrokerCalls(target.leader())) {
+            if (phases.contains("load")) {
+                load(target, calls, measurements);
+            }
+            if (phases.contains("failover")) {
+                MassFailover.measure(target, calls, measurements);
+            }
+            if (phases.contains("restart")) {
+                Restart.measure(target, calls, measurements);
+            }
+        }
     }
 
     private void load(Target target, BrokerCalls calls, Measurements measurements) throws Exception {

@@ -57,7 +57,9 @@ class AdminToolIT {
             assertTrue(elected.contains("#BrokerMasterAddr") && elected.contains("#MasterEpoch"), elected);
             assertEquals(
                     2,
-                    elected.lines().filter(line -> line.strip().startsWith("#Broker\t")).count(),
+                    elected.lines()
+                            .filter(line -> line.strip().startsWith("#Broker\t"))
+                            .count(),
                     elected);
         }
     }

@@ -56,7 +56,12 @@ final class Measurements {
     private static OptionalDouble median(Map<ControllerKind, List<Double>> byKind, ControllerKind kind) {
         List<Double> sorted =
                 byKind.getOrDefault(kind, List.of()).stream().sorted().toList();
-        return sorted.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sorted.get(sorted.size() / 2));
+        if (sorted.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        int middle = sorted.size() / 2;
+        return OptionalDouble.of(
+                sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2);
     }
 
     private static String format(double value) {

@@ -28,6 +28,9 @@ public final class Failover {
     private final GroupView before;
     private final long oldId;
     private long struckAtMs;
+    /** From here on the old master acknowledges nothing. */
+    private long faultDoneAtMs;
+
     private long noticedMs = -1;
     private long electedMs = -1;
     private long writableMs = -1;
@@ -75,11 +78,12 @@ public final class Failover {
         return backInSetMs;
     }
 
-    /** Does the fault and, right after it, whatever else shall happen at the same time. */
+    /** Does whatever else shall happen at the same time and, right after it, the fault. */
     public void strike(Runnable also) {
+        also.run();
         struckAtMs = System.currentTimeMillis();
         fault.strike(oldMaster);
-        also.run();
+        faultDoneAtMs = System.currentTimeMillis();
     }
 
     /** Watches the controllers until another replica is master; its view. */
@@ -184,7 +188,7 @@ public final class Failover {
 
     private Optional<Send> firstAcknowledged(Supplier<List<Send>> sends) {
         return sends.get().stream()
-                .filter(send -> send.isAcknowledged() && send.startMs() > struckAtMs)
+                .filter(send -> send.isAcknowledged() && send.startMs() > faultDoneAtMs)
                 .findFirst();
     }
 

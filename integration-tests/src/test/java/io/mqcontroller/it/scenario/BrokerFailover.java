@@ -12,7 +12,7 @@ import io.mqcontroller.it.fault.Fault;
 final class BrokerFailover {
     private BrokerFailover() {}
 
-    /** @param also what else happens right after the fault */
+    /** @param also what else happens right before the fault */
     static void run(TestCluster cluster, Fault fault, String title, Runnable also) {
         try (Workload workload = Workload.start(cluster)) {
             Failover failover = new Failover(cluster, fault);

@@ -22,6 +22,15 @@ public final class ElectMaster {
     /** A broker that reports an epoch further ahead than this is not believed: epochs are finite. */
     static final int MAX_EPOCH_LEAP = 1_000_000;
 
+    /** More changes of a set than a group sees before its controllers are lost for the first time. */
+    private static final int SET_EPOCH_BASE_AFTER_LOSS = 1_000_000;
+
+    /** More changes of a set than a group sees between one loss and the next. */
+    private static final int SET_EPOCHS_PER_MASTER_EPOCH = 10_000;
+
+    /** Leaves room to count on. */
+    private static final int MAX_LEAPT_SET_EPOCH = Integer.MAX_VALUE / 2;
+
     private ElectMaster() {}
 
     /** @param changed false: the master that was there before stays, under its old epoch */
@@ -80,15 +89,30 @@ public final class ElectMaster {
 
     private static Decision<Election> elected(
             BrokerGroup group, LivenessView live, ElectionPolicy.Choice choice, ElectionReason reason) {
+        int masterEpoch = nextEpoch(group, live);
         return recorded(
                 group,
                 new MetadataRecord.MasterChanged(
                         group.key(),
                         Optional.of(choice.winner()),
-                        nextEpoch(group, live),
-                        group.syncStateSet().shrunkTo(choice.winner()),
+                        masterEpoch,
+                        nextSet(group, choice.winner(), masterEpoch),
                         reason,
                         choice.unclean()));
+    }
+
+    /**
+     * The winner alone, under the next epoch. A masterEpoch that was reported to a group without an election shows that the
+     * controllers have lost what they knew; then the brokers have seen sets as well that are not known here, and ignore every
+     * set whose epoch is not above theirs. They do not report it, so the epoch leaps, and by more after each loss.
+     */
+    private static SyncStateSet nextSet(BrokerGroup group, BrokerId winner, int masterEpoch) {
+        SyncStateSet next = group.syncStateSet().shrunkTo(winner);
+        if (group.everElected() || masterEpoch == group.masterEpoch() + 1) {
+            return next;
+        }
+        long leapt = SET_EPOCH_BASE_AFTER_LOSS + (long) SET_EPOCHS_PER_MASTER_EPOCH * masterEpoch;
+        return new SyncStateSet(next.members(), (int) Math.max(next.epoch(), Math.min(leapt, MAX_LEAPT_SET_EPOCH)));
     }
 
     private static Decision<Election> recorded(BrokerGroup group, MetadataRecord.MasterChanged change) {

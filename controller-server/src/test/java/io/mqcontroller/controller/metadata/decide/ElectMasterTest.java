@@ -97,6 +97,34 @@ class ElectMasterTest {
     }
 
     @Test
+    void setEpochLeapsAboveWhatBrokersRememberWhenTheControllersHaveForgotten() {
+        BrokerGroup forgotten = accepted(
+                        ElectMaster.first(neverElected(2), with(alive(1), 1, report(5, 100, 1)), CLEAN))
+                .result()
+                .group();
+        assertEquals(1_060_000, forgotten.syncStateSet().epoch());
+        BrokerGroup forgottenAgain = accepted(
+                        ElectMaster.first(neverElected(2), with(alive(1), 1, report(6, 100, 1)), CLEAN))
+                .result()
+                .group();
+        assertTrue(
+                forgottenAgain.syncStateSet().epoch() > forgotten.syncStateSet().epoch() + 9_999);
+        BrokerGroup absurd = accepted(
+                        ElectMaster.first(neverElected(2), with(alive(1), 1, report(999_999, 100, 1)), CLEAN))
+                .result()
+                .group();
+        assertEquals(Integer.MAX_VALUE / 2, absurd.syncStateSet().epoch());
+    }
+
+    @Test
+    void setEpochGrowsByOneWhenNothingWasForgotten() {
+        BrokerGroup before = group(2, 1, 1, 2);
+        BrokerGroup after =
+                accepted(ElectMaster.byNeed(before, alive(2), CLEAN)).result().group();
+        assertEquals(before.syncStateSet().epoch() + 1, after.syncStateSet().epoch());
+    }
+
+    @Test
     void firstElectionOfDeadReplicasFindsNobody() {
         assertEquals(Refusal.NO_ELIGIBLE_REPLICA, refusalOf(ElectMaster.first(neverElected(2), alive(), CLEAN)));
     }

@@ -72,7 +72,7 @@ final class FirstBytes {
 
     private static Kind kindOfPrefix(ByteBuf bytes) {
         if (startsWith(bytes, PEER_NAME, PEER_NAME.length)) {
-            return bytes.getInt(bytes.readerIndex()) == FrameDecoder.PREFACE ? Kind.PEER : Kind.OTHER_PEER_VERSION;
+            return bytes.getInt(bytes.readerIndex()) == FrameDecoder.PEER_PREFACE ? Kind.PEER : Kind.OTHER_PEER_VERSION;
         }
         if (startsWith(bytes, ascii("PROX"), PREFIX_BYTES)) {
             return Kind.PROXY;

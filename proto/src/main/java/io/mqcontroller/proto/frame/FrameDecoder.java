@@ -14,8 +14,11 @@ import java.util.zip.CRC32C;
  * after it is thrown away.
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
-    /** "MQC" and version 1. */
-    public static final int PREFACE = 0x4D51_4301;
+    /** Of connections between controllers: "MQC" and version 1. */
+    public static final int PEER_PREFACE = 0x4D51_4301;
+
+    /** Of connections from agents and tools: "MQA" and version 1. */
+    public static final int CLIENT_PREFACE = 0x4D51_4101;
 
     /** Longest payload. */
     public static final int MAX_PAYLOAD_BYTES = 16 << 20;
@@ -32,7 +35,13 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         FAILED
     }
 
+    private final int expectedPreface;
     private State state = State.PREFACE;
+
+    /** @param expectedPreface that the connection must begin with, in either direction */
+    public FrameDecoder(int expectedPreface) {
+        this.expectedPreface = expectedPreface;
+    }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
@@ -57,9 +66,9 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         int preface = in.readInt();
-        if (preface != PREFACE) {
+        if (preface != expectedPreface) {
             throw new FrameException(
-                    String.format("a connection begins with %08x, this one began with %08x", PREFACE, preface));
+                    String.format("a connection begins with %08x, this one began with %08x", expectedPreface, preface));
         }
         state = State.FIRST_FRAME;
     }

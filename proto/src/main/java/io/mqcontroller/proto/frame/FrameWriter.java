@@ -11,9 +11,9 @@ import java.io.UncheckedIOException;
 public final class FrameWriter {
     private FrameWriter() {}
 
-    /** The bytes that a connection begins with. */
-    public static ByteBuf preface(ByteBufAllocator allocator) {
-        return allocator.buffer(Integer.BYTES).writeInt(FrameDecoder.PREFACE);
+    /** The bytes that a connection begins with, in either direction. */
+    public static ByteBuf preface(ByteBufAllocator allocator, int preface) {
+        return allocator.buffer(Integer.BYTES).writeInt(preface);
     }
 
     /**

@@ -31,7 +31,7 @@ class FrameDecoderTest {
                     .setWantedNodeId("n1"))
             .build();
 
-    private final EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder());
+    private final EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder(FrameDecoder.PEER_PREFACE));
 
     @Test
     void framesThatComeByteByByteAreRead() throws Exception {
@@ -118,7 +118,7 @@ class FrameDecoderTest {
         for (int round = 0; round < 2_000; round++) {
             byte[] garbage = new byte[random.nextInt(200)];
             random.nextBytes(garbage);
-            EmbeddedChannel fresh = new EmbeddedChannel(new FrameDecoder());
+            EmbeddedChannel fresh = new EmbeddedChannel(new FrameDecoder(FrameDecoder.PEER_PREFACE));
             try {
                 fresh.writeInbound(Unpooled.wrappedBuffer(concat(preface(), garbage)));
             } catch (FrameException expected) {
@@ -152,7 +152,7 @@ class FrameDecoderTest {
     }
 
     private static FrameException refusalOnNewChannel(byte[] bytes) {
-        EmbeddedChannel fresh = new EmbeddedChannel(new FrameDecoder());
+        EmbeddedChannel fresh = new EmbeddedChannel(new FrameDecoder(FrameDecoder.PEER_PREFACE));
         FrameException refused =
                 assertThrows(FrameException.class, () -> fresh.writeInbound(Unpooled.wrappedBuffer(bytes)));
         fresh.finishAndReleaseAll();
@@ -175,7 +175,7 @@ class FrameDecoderTest {
     }
 
     private static byte[] preface() {
-        return bytesOf(FrameWriter.preface(ByteBufAllocator.DEFAULT));
+        return bytesOf(FrameWriter.preface(ByteBufAllocator.DEFAULT, FrameDecoder.PEER_PREFACE));
     }
 
     private static byte[] frame(PeerFrame message) {

@@ -1,5 +1,6 @@
 package io.mqcontroller.raft.transport;
 
+import io.mqcontroller.proto.frame.FrameDecoder;
 import io.mqcontroller.proto.frame.FrameWriter;
 import io.mqcontroller.proto.raft.Hello;
 import io.mqcontroller.proto.raft.HelloReply;
@@ -87,7 +88,7 @@ final class InboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
         Optional<String> refusal = frame.hasHello()
                 ? refusalOf(frame.getHello())
                 : Optional.of("a connection begins with hello, not with " + frame.getKindCase());
-        ctx.write(FrameWriter.preface(ctx.alloc()));
+        ctx.write(FrameWriter.preface(ctx.alloc(), FrameDecoder.PEER_PREFACE));
         PeerFrame reply = PeerFrame.newBuilder()
                 .setHelloReply(HelloReply.newBuilder()
                         .setProtocolVersion(PROTOCOL_VERSION)

@@ -58,7 +58,7 @@ public final class NettyTransport implements Transport {
             return;
         }
         channel.pipeline()
-                .addLast(new FrameDecoder())
+                .addLast(new FrameDecoder(FrameDecoder.PEER_PREFACE))
                 .addLast(new InboundPeerHandler(settings, receiver.get(), inbound, refusals));
     }
 

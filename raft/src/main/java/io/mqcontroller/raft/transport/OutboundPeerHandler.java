@@ -1,5 +1,6 @@
 package io.mqcontroller.raft.transport;
 
+import io.mqcontroller.proto.frame.FrameDecoder;
 import io.mqcontroller.proto.frame.FrameWriter;
 import io.mqcontroller.proto.raft.Hello;
 import io.mqcontroller.proto.raft.HelloReply;
@@ -41,7 +42,7 @@ final class OutboundPeerHandler extends ChannelDuplexHandler {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         lastHeardNanos = System.nanoTime();
-        ctx.write(FrameWriter.preface(ctx.alloc()));
+        ctx.write(FrameWriter.preface(ctx.alloc(), FrameDecoder.PEER_PREFACE));
         send(
                 ctx,
                 PeerFrame.newBuilder()

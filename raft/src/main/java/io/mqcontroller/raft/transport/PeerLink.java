@@ -158,7 +158,7 @@ final class PeerLink {
                     @Override
                     protected void initChannel(Channel created) {
                         created.pipeline()
-                                .addLast(new FrameDecoder())
+                                .addLast(new FrameDecoder(FrameDecoder.PEER_PREFACE))
                                 .addLast(new OutboundPeerHandler(settings, peer, PeerLink.this));
                     }
                 })

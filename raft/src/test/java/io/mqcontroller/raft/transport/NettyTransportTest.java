@@ -199,7 +199,7 @@ class NettyTransportTest {
         try (Socket garbage = new Socket(InetAddress.getLoopbackAddress(), port)) {
             garbage.setSoTimeout((int) PATIENCE.toMillis());
             DataOutputStream out = new DataOutputStream(garbage.getOutputStream());
-            out.writeInt(FrameDecoder.PREFACE);
+            out.writeInt(FrameDecoder.PEER_PREFACE);
             out.writeInt(Integer.MAX_VALUE);
             out.writeInt(0);
             out.flush();

@@ -14,12 +14,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +42,9 @@ final class RaftLoop implements Runnable, Effect.Executor {
 
     private final PendingProposals proposals;
     private final PendingTransfers transfers = new PendingTransfers();
-    private final Map<Long, List<Consumer<ReadResult>>> reads = new HashMap<>();
+    private final PendingReads reads;
     private final long startNanos = System.nanoTime();
     private long nextTickMs;
-    private long lastReadId;
     private long lastSequence;
     private boolean leadershipLost;
     private volatile RaftStatus status;
@@ -73,6 +71,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
         this.listener = listener;
         this.fault = fault;
         this.proposals = new PendingProposals(listener);
+        this.reads = new PendingReads(config.maxWaiting(), listener);
         this.status = core.status();
     }
 
@@ -101,13 +100,8 @@ final class RaftLoop implements Runnable, Effect.Executor {
         List<Input> inputs = new ArrayList<>();
         mailbox.drainTo(inputs, config.maxBatch());
         List<Event> events = new ArrayList<>(inputs.size() + 1);
-        List<Consumer<ReadResult>> readers = new ArrayList<>();
-        inputs.forEach(input -> takeIn(input, events, readers));
-        if (!readers.isEmpty()) {
-            // All that wait share one question to the cluster.
-            reads.put(++lastReadId, readers);
-            events.add(new Event.ReadRequested(lastReadId));
-        }
+        inputs.forEach(input -> takeIn(input, events));
+        reads.ask().ifPresent(id -> events.add(new Event.ReadRequested(id)));
         long nowMs = nowMs();
         if (nowMs >= nextTickMs) {
             events.add(new Event.Tick());
@@ -124,7 +118,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
         listener.onTurn(events.size());
     }
 
-    private void takeIn(Input input, List<Event> events, List<Consumer<ReadResult>> readers) {
+    private void takeIn(Input input, List<Event> events) {
         if (input instanceof Input.Happened happened) {
             events.add(happened.event());
         } else if (input instanceof Input.FromPeer message) {
@@ -135,7 +129,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
                 events.add(new Event.Proposed(id, proposal.command()));
             }
         } else if (input instanceof Input.Read read) {
-            readers.add(read.callback());
+            reads.add(read.callback());
         } else if (input instanceof Input.Transfer transfer) {
             takeInTransfer(transfer, events);
         } else {
@@ -165,15 +159,13 @@ final class RaftLoop implements Runnable, Effect.Executor {
         List<Input> left = new ArrayList<>();
         mailbox.drainTo(left, Integer.MAX_VALUE);
         proposals.endAllAsUnknown();
-        ReadResult notLeader = new ReadResult.NotLeader(Optional.empty());
-        reads.values().forEach(readers -> readers.forEach(reader -> reader.accept(notLeader)));
-        reads.clear();
+        reads.endAll();
         transfers.endAll();
         for (Input input : left) {
             if (input instanceof Input.Proposal proposal) {
                 proposal.callback().accept(new ProposalResult.Unknown());
             } else if (input instanceof Input.Read read) {
-                read.callback().accept(notLeader);
+                read.callback().accept(new ReadResult.NotLeader(Optional.empty()));
             } else if (input instanceof Input.Transfer transfer) {
                 transfer.done().complete(false);
             }
@@ -192,9 +184,11 @@ final class RaftLoop implements Runnable, Effect.Executor {
 
     @Override
     public void apply(Effect.Apply effect) {
+        // Mostly there are none; when a client repeats all it sent there may be thousands.
+        Set<Long> duplicates = effect.duplicates().isEmpty() ? Set.of() : new HashSet<>(effect.duplicates());
         List<Entry> commands = new ArrayList<>(effect.entries().size());
         for (Entry entry : effect.entries()) {
-            if (entry.kind() == EntryKind.COMMAND && !effect.duplicates().contains(entry.index())) {
+            if (entry.kind() == EntryKind.COMMAND && !duplicates.contains(entry.index())) {
                 commands.add(entry);
             }
         }
@@ -211,19 +205,12 @@ final class RaftLoop implements Runnable, Effect.Executor {
 
     @Override
     public void completeRead(Effect.ReadReady effect) {
-        completeRead(effect.readId(), new ReadResult.Ready(effect.readIndex()));
+        reads.end(effect.readId(), new ReadResult.Ready(effect.readIndex()));
     }
 
     @Override
     public void rejectRead(Effect.ReadRejected effect) {
-        completeRead(effect.readId(), new ReadResult.NotLeader(effect.leader()));
-    }
-
-    private void completeRead(long readId, ReadResult result) {
-        List<Consumer<ReadResult>> readers = reads.remove(readId);
-        if (readers != null) {
-            readers.forEach(reader -> reader.accept(result));
-        }
+        reads.end(effect.readId(), new ReadResult.NotLeader(effect.leader()));
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.Objects;
  *
  * @param clientId this process's name for its own proposals; a new random one in each life of the process
  * @param randomSeed of the election timeouts
- * @param maxWaiting proposals and reads that may wait for the Raft thread, together; more are refused by name
+ * @param maxWaiting proposals and reads that may wait for the Raft thread, together, and reads that may wait for the other
+ *     members after that; more are refused by name
  * @param maxWaitingMessageBytes messages from peers that may wait for the Raft thread, by a rough measure of their size;
  *     more are dropped, as the network might
  * @param maxBatch events that one turn of the Raft thread takes in

@@ -1,7 +1,5 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.ApplyBrokerId;
-import io.mqcontroller.controller.controller.ControllerService.CleanBrokers;
 import io.mqcontroller.controller.controller.ControllerService.Elected;
 import io.mqcontroller.controller.controller.ControllerService.Register;
 import io.mqcontroller.controller.liveness.ReplicaKey;
@@ -13,11 +11,13 @@ import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.mqcontroller.controller.metadata.decide.AlterSyncStateSet;
+import io.mqcontroller.controller.metadata.decide.ApplyBrokerId;
+import io.mqcontroller.controller.metadata.decide.CleanBrokers;
 import io.mqcontroller.controller.metadata.decide.RegisterBroker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -73,15 +73,14 @@ final class UseCases {
         log.confirm(answer, new Reply.Done<>(next));
     }
 
-    void applyBrokerId(ApplyBrokerId request, Consumer<Reply<GroupKey>> answer) {
+    void applyBrokerId(ControllerService.ApplyBrokerId request, Consumer<Reply<GroupKey>> answer) {
         if (isBadGroup("applyBrokerId", request.group(), answer)
                 || isBadText("applyBrokerId", "registerCheckCode", request.registerCheckCode(), answer)) {
             return;
         }
         conclude(
                 "applyBrokerId",
-                io.mqcontroller.controller.metadata.decide.ApplyBrokerId.decide(
-                        log.speculative(), request.group(), request.id(), request.registerCheckCode()),
+                ApplyBrokerId.decide(log.speculative(), request.group(), request.id(), request.registerCheckCode()),
                 answer,
                 Function.identity());
     }
@@ -221,13 +220,12 @@ final class UseCases {
         log.confirm(answer, new Reply.Done<>(List.copyOf(views)));
     }
 
-    void cleanBrokers(CleanBrokers request, Consumer<Reply<GroupKey>> answer) {
+    void cleanBrokers(ControllerService.CleanBrokers request, Consumer<Reply<GroupKey>> answer) {
         Optional<BrokerGroup> group = resolve("cleanBrokers", request.group(), answer);
         if (group.isPresent()) {
             conclude(
                     "cleanBrokers",
-                    io.mqcontroller.controller.metadata.decide.CleanBrokers.decide(
-                            group.get(), request.ids(), request.cleanLiving(), viewOf(group.get())),
+                    CleanBrokers.decide(group.get(), request.ids(), request.cleanLiving(), viewOf(group.get())),
                     answer,
                     Function.identity());
         }
@@ -262,7 +260,9 @@ final class UseCases {
         if (named.size() <= 1) {
             return named;
         }
-        SortedSet<GroupKey> known = liveness.groupsOn(ref.connection().value());
+        Set<GroupKey> known = liveness.replicasOn(ref.connection().value()).stream()
+                .map(ReplicaKey::group)
+                .collect(Collectors.toSet());
         List<BrokerGroup> own =
                 named.stream().filter(group -> known.contains(group.key())).toList();
         return own.isEmpty() ? named : own;

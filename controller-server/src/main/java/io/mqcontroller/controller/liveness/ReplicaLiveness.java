@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The table of who is alive. Every member keeps one from what it hears itself; only the leader's counts, and gets what the
@@ -205,15 +203,6 @@ public final class ReplicaLiveness {
         if (lives.isEmpty()) {
             groups.remove(key.group());
         }
-    }
-
-    /** The groups of which replicas spoke over this connection of this member, in order. */
-    public SortedSet<GroupKey> groupsOn(long connection) {
-        SortedSet<GroupKey> on = new TreeSet<>();
-        for (ReplicaLife life : connections.on(self, connection)) {
-            on.add(life.key.group());
-        }
-        return on;
     }
 
     /** The replicas whose newest connection to this member this is, registered or not. */

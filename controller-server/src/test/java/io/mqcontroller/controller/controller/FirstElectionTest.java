@@ -66,7 +66,7 @@ class FirstElectionTest {
         assertEquals(Optional.empty(), h.group("g").master());
         h.pass(200);
         assertEquals(Optional.of(new BrokerId(2)), h.group("g").master());
-        assertEquals(13, h.group("g").masterEpoch(), "above what brokers have seen");
+        assertEquals(1_013, h.group("g").masterEpoch(), "above what brokers have seen");
         assertEquals(2, h.observer.adopted);
         assertEquals(3, h.group("g").nextBrokerId());
     }

@@ -22,6 +22,9 @@ public final class ElectMaster {
     /** A broker that reports an epoch further ahead than this is not believed: epochs are finite. */
     static final int MAX_EPOCH_LEAP = 1_000_000;
 
+    /** More masters than a group gets, one after the other, without a message written under any of them. */
+    private static final int MASTER_EPOCHS_AFTER_LOSS = 1_000;
+
     /** More changes of a set than a group sees before its controllers are lost for the first time. */
     private static final int SET_EPOCH_BASE_AFTER_LOSS = 1_000_000;
 
@@ -89,28 +92,35 @@ public final class ElectMaster {
 
     private static Decision<Election> elected(
             BrokerGroup group, LivenessView live, ElectionPolicy.Choice choice, ElectionReason reason) {
-        int masterEpoch = nextEpoch(group, live);
+        int reportedNext = nextEpoch(group, live);
+        // Reported without an election that is known here: the controllers have lost what they knew.
+        boolean lost = !group.everElected() && reportedNext > group.masterEpoch() + 1;
+        int masterEpoch = lost ? epochAfterLoss(reportedNext) : reportedNext;
+        SyncStateSet alone = group.syncStateSet().shrunkTo(choice.winner());
         return recorded(
                 group,
                 new MetadataRecord.MasterChanged(
                         group.key(),
                         Optional.of(choice.winner()),
                         masterEpoch,
-                        nextSet(group, choice.winner(), masterEpoch),
+                        lost ? setAfterLoss(alone, masterEpoch) : alone,
                         reason,
                         choice.unclean()));
     }
 
     /**
-     * The winner alone, under the next epoch. A masterEpoch that was reported to a group without an election shows that the
-     * controllers have lost what they knew; then the brokers have seen sets as well that are not known here, and ignore every
-     * set whose epoch is not above theirs. They do not report it, so the epoch leaps, and by more after each loss.
+     * A broker reports the epoch in its file, which has no entry for a master under whom nothing was written, but compares
+     * with the one it last followed, and ignores what is not above it. So the epoch leaps.
      */
-    private static SyncStateSet nextSet(BrokerGroup group, BrokerId winner, int masterEpoch) {
-        SyncStateSet next = group.syncStateSet().shrunkTo(winner);
-        if (group.everElected() || masterEpoch == group.masterEpoch() + 1) {
-            return next;
-        }
+    private static int epochAfterLoss(int reportedNext) {
+        return Math.addExact(reportedNext, MASTER_EPOCHS_AFTER_LOSS);
+    }
+
+    /**
+     * The brokers have seen sets as well that are not known here, and ignore every set whose epoch is not above theirs. They
+     * do not report it at all, so it leaps, and by more after each loss.
+     */
+    private static SyncStateSet setAfterLoss(SyncStateSet next, int masterEpoch) {
         long leapt = SET_EPOCH_BASE_AFTER_LOSS + (long) SET_EPOCHS_PER_MASTER_EPOCH * masterEpoch;
         return new SyncStateSet(next.members(), (int) Math.max(next.epoch(), Math.min(leapt, MAX_LEAPT_SET_EPOCH)));
     }

@@ -93,7 +93,23 @@ class ElectMasterTest {
                 .result()
                 .group();
         assertEquals(Optional.of(id(2)), after.master());
-        assertEquals(8, after.masterEpoch());
+    }
+
+    @Test
+    void masterEpochLeapsAboveWhatBrokersFollowAndNeverWroteWhenTheControllersHaveForgotten() {
+        LivenessView live = with(with(alive(1), 2, report(5, 200, 9)), 3, report(7, 900, 1));
+        BrokerGroup forgotten = accepted(ElectMaster.first(neverElected(2), live, CLEAN))
+                .result()
+                .group();
+        assertEquals(1_008, forgotten.masterEpoch());
+    }
+
+    @Test
+    void masterEpochBeginsAtOneWhereNobodyHasSeenAny() {
+        BrokerGroup first = accepted(ElectMaster.first(neverElected(2), with(alive(1), 1, report(0, 0, 1)), CLEAN))
+                .result()
+                .group();
+        assertEquals(1, first.masterEpoch());
     }
 
     @Test
@@ -102,7 +118,7 @@ class ElectMasterTest {
                         ElectMaster.first(neverElected(2), with(alive(1), 1, report(5, 100, 1)), CLEAN))
                 .result()
                 .group();
-        assertEquals(1_060_000, forgotten.syncStateSet().epoch());
+        assertEquals(11_060_000, forgotten.syncStateSet().epoch());
         BrokerGroup forgottenAgain = accepted(
                         ElectMaster.first(neverElected(2), with(alive(1), 1, report(6, 100, 1)), CLEAN))
                 .result()

@@ -1,0 +1,76 @@
+package io.mqcontroller.agent.core;
+
+import java.util.Optional;
+
+/** What the parts of an agent share. */
+final class Memory {
+    /** No time at all: long ago. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    static final int NO_EPOCH = 0;
+    static final GroupView NOTHING_KNOWN =
+            new GroupView(0, NO_EPOCH, SyncStateSet.of(-1, java.util.List.of()), java.util.List.of());
+
+    final AgentSettings settings;
+    final Rules rules;
+    final Actions actions = new Actions();
+    long nowMs;
+    BrokerReport report;
+    AgentState state = AgentState.DISCOVERING;
+    String problem = "";
+
+    /** 0: none yet. */
+    long brokerId;
+
+    /** The newest that a leader has told in this life of the process. */
+    GroupView view = NOTHING_KNOWN;
+
+    /** At least {@code view.masterEpoch}: peers tell of epochs, too. */
+    int knownMasterEpoch;
+
+    /** Under which masterEpoch the broker is MASTER or SLAVE; 0: neither. */
+    int roleEpoch;
+
+    /** The masterEpoch that it has given back, or {@link #NO_EPOCH}: it takes no writes under it any more. */
+    int resignedEpoch;
+
+    boolean stopping;
+
+    Memory(AgentSettings settings, Rules rules) {
+        this.settings = settings;
+        this.rules = rules;
+    }
+
+    boolean isMaster() {
+        return state == AgentState.MASTER;
+    }
+
+    /** Whether the controllers have taken its registration in this life of the process. */
+    boolean isRegistered() {
+        return switch (state) {
+            case REGISTERED, MASTER, SLAVE, FENCED -> true;
+            case DISCOVERING, IDENTIFIED, REFUSED, STOPPED -> false;
+        };
+    }
+
+    void become(AgentState next, String cause) {
+        if (state != next) {
+            actions.note(AgentAction.Note.Kind.STATE, state + " -> " + next + ": " + cause);
+            state = next;
+        }
+    }
+
+    /** For an operator; said once. */
+    void complain(String text) {
+        if (!problem.equals(text)) {
+            problem = text;
+            if (!text.isEmpty()) {
+                actions.note(AgentAction.Note.Kind.PROBLEM, text);
+            }
+        }
+    }
+
+    Optional<ReplicaView> replica(long id) {
+        return view.replica(id);
+    }
+}

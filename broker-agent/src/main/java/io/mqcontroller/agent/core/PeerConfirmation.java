@@ -1,0 +1,123 @@
+package io.mqcontroller.agent.core;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What keeps a master going when the controllers are gone: every other member of its set tells it that it knows no newer epoch,
+ * and promises to take no writes as master for a while. Asked for only when the lease is getting old, so that normally no
+ * promise is outstanding and a new master may begin at once.
+ */
+final class PeerConfirmation {
+    private final Memory memory;
+    private final SyncStateSetKeeper keeper;
+    private final SortedMap<Long, Question> asked = new TreeMap<>();
+    private final SortedMap<Long, Long> confirmedUntilMs = new TreeMap<>();
+    private final SortedMap<Long, Long> askedMs = new TreeMap<>();
+    private int epoch = Memory.NO_EPOCH;
+    private long questions;
+
+    private record Question(long brokerId, int masterEpoch, long askedMs) {}
+
+    PeerConfirmation(Memory memory, SyncStateSetKeeper keeper) {
+        this.memory = memory;
+        this.keeper = keeper;
+    }
+
+    /** The earliest end of what its peers confirm; {@link WritePermit#FENCED} if one does not. */
+    long confirmedUntilMs() {
+        if (epoch != memory.roleEpoch) {
+            return WritePermit.FENCED;
+        }
+        long untilMs = Long.MAX_VALUE;
+        for (long peer : keeper.acking()) {
+            if (peer != memory.brokerId) {
+                untilMs = Math.min(untilMs, confirmedUntilMs.getOrDefault(peer, WritePermit.FENCED));
+            }
+        }
+        return untilMs == Long.MAX_VALUE ? WritePermit.FENCED : untilMs;
+    }
+
+    private boolean mayAsk() {
+        return memory.isMaster()
+                && !memory.stopping
+                && memory.settings.leaseMode() == LeaseMode.SAFE
+                && keeper.acking().size() > 1
+                && peersThatCanAnswer();
+    }
+
+    /** A member without an agent never answers: then asking the others is of no use. */
+    private boolean peersThatCanAnswer() {
+        for (long peer : keeper.acking()) {
+            Optional<ReplicaView> replica = memory.replica(peer);
+            if (peer != memory.brokerId
+                    && !(replica.isPresent() && replica.get().agent())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @param leaseStaleMs not before then */
+    long dueMs(long leaseStaleMs) {
+        if (!mayAsk()) {
+            return Long.MAX_VALUE;
+        }
+        if (epoch != memory.roleEpoch) {
+            return leaseStaleMs;
+        }
+        long dueMs = Long.MAX_VALUE;
+        for (long peer : keeper.acking()) {
+            if (peer != memory.brokerId) {
+                dueMs = Math.min(dueMs, askDueMs(peer));
+            }
+        }
+        return Math.max(leaseStaleMs, dueMs);
+    }
+
+    private long askDueMs(long peer) {
+        Long lastMs = askedMs.get(peer);
+        return lastMs == null ? WritePermit.FENCED : lastMs + memory.settings.leaseMs() / 4;
+    }
+
+    void advance(long leaseStaleMs) {
+        if (memory.nowMs < dueMs(leaseStaleMs)) {
+            return;
+        }
+        if (epoch != memory.roleEpoch) {
+            epoch = memory.roleEpoch;
+            confirmedUntilMs.clear();
+            askedMs.clear();
+            asked.clear();
+        }
+        asked.values().removeIf(question -> memory.nowMs - question.askedMs > memory.settings.leaseMs());
+        for (long peer : keeper.acking()) {
+            if (peer != memory.brokerId && memory.nowMs >= askDueMs(peer)) {
+                ask(memory.replica(peer).orElseThrow());
+            }
+        }
+    }
+
+    private void ask(ReplicaView peer) {
+        askedMs.put(peer.brokerId(), memory.nowMs);
+        asked.put(++questions, new Question(peer.brokerId(), epoch, memory.nowMs));
+        memory.actions.add(
+                new AgentAction.AskPeer(questions, peer.brokerId(), peer.address(), epoch, memory.settings.leaseMs()));
+    }
+
+    void onAnswer(AgentEvent.PeerAnswered answer) {
+        Question question = asked.remove(answer.question());
+        if (question == null || question.masterEpoch != memory.roleEpoch || !answer.confirmed()) {
+            return;
+        }
+        long spanMs = memory.settings.leaseMs();
+        long untilMs =
+                memory.rules.grantedUntilMs(question.askedMs, memory.nowMs, spanMs, memory.settings.driftMs(spanMs));
+        confirmedUntilMs.merge(question.brokerId, untilMs, Math::max);
+    }
+
+    void onSilent(long question) {
+        asked.remove(question);
+    }
+}

@@ -1,0 +1,70 @@
+package io.mqcontroller.agent.core;
+
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The rules that safety hangs on, one each, so that a test can break one and see whether the simulation notices.
+ */
+class Rules {
+    /**
+     * When a span that somebody else grants is over. The other one's clock began after {@code askedMs}, and may run faster: the
+     * margin is the agent's part of the allowance.
+     */
+    long grantedUntilMs(long askedMs, long answeredMs, long spanMs, long driftMs) {
+        return askedMs + spanMs - driftMs;
+    }
+
+    /** Until when an agent that promises now takes no writes as master. The other one's clock may run slower. */
+    long promisedUntilMs(long nowMs, long spanMs, long driftMs) {
+        return nowMs + spanMs + driftMs;
+    }
+
+    /** A process does not know what it promised in its last life. */
+    long promisedAtStartUntilMs(long nowMs, long spanMs, long driftMs) {
+        return promisedUntilMs(nowMs, spanMs, driftMs);
+    }
+
+    /** Whether an agent that knows of {@code knownEpoch} tells a master of {@code askedEpoch} to go on. */
+    boolean confirms(int askedEpoch, int knownEpoch) {
+        return askedEpoch >= knownEpoch;
+    }
+
+    /** Whether a view that was told is followed. */
+    boolean follows(GroupView told, GroupView known, int knownMasterEpoch) {
+        return told.masterEpoch() >= knownMasterEpoch && !known.isNewerThan(told);
+    }
+
+    /** Whose confirmation counts while changes are under way: whichever set is in force, its members have the write. */
+    SortedSet<Long> acking(SortedSet<Long> confirmed, Collection<SortedSet<Long>> mayBeInForce) {
+        SortedSet<Long> union = new TreeSet<>(confirmed);
+        mayBeInForce.forEach(union::addAll);
+        return union;
+    }
+
+    /** Whether a slave that is let in has everything that was acknowledged without it. */
+    boolean hasCaughtUp(long ackOffset, long offsetWhenCounted) {
+        return ackOffset >= offsetWhenCounted;
+    }
+
+    /** Whether the role holds before the broker has said that its switch succeeded. */
+    boolean isDoneWhenBegun() {
+        return false;
+    }
+
+    /** Whether nobody else can be elected, whatever the controllers do. */
+    boolean isAlone(long self, SortedSet<Long> confirmed, boolean changing) {
+        return !changing && confirmed.size() == 1 && confirmed.contains(self);
+    }
+
+    /** Whether the weaker rule may be used: an answered heartbeat said so, sent after every one that said the stronger. */
+    boolean mayWeaken(boolean answered, long heartbeat, long lastStrongHeartbeat) {
+        return answered && heartbeat > lastStrongHeartbeat;
+    }
+
+    /** Whether the agent may be master again under an epoch that was recorded before this life of its process. */
+    boolean trustsOldEpoch() {
+        return false;
+    }
+}

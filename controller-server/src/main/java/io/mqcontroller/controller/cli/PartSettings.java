@@ -3,6 +3,7 @@ package io.mqcontroller.controller.cli;
 import io.mqcontroller.controller.config.ControllerConfig;
 import io.mqcontroller.controller.config.HostPort;
 import io.mqcontroller.controller.controller.ControllerSettings;
+import io.mqcontroller.controller.liveness.LeaseSettings;
 import io.mqcontroller.controller.remoting.RemotingSettings;
 import io.mqcontroller.controller.rpc.RpcSettings;
 import io.mqcontroller.raft.core.NodeId;
@@ -60,7 +61,8 @@ final class PartSettings {
 
     static ControllerSettings loop(ControllerConfig config) {
         ControllerSettings sound = ControllerSettings.DEFAULT;
-        return sound.withLiveness(sound.liveness().withConnectionLossGraceMs(config.brokerConnectionLossGraceMs()));
+        return sound.withLiveness(sound.liveness().withConnectionLossGraceMs(config.brokerConnectionLossGraceMs()))
+                .withLease(new LeaseSettings(config.masterLeaseMs()));
     }
 
     static RemotingSettings remoting(ControllerConfig config) {

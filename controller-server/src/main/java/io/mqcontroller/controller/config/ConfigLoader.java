@@ -262,6 +262,7 @@ public final class ConfigLoader {
                         values.get(Settings.HEARTBEAT_INTERVAL),
                         values.get(Settings.SNAPSHOT_ENTRIES)),
                 values.get(Settings.LOSS_GRACE),
+                values.get(Settings.MASTER_LEASE),
                 LogFormat.valueOf(values.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT)));
     }
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param http listening for metrics and probes
  * @param raft timing
  * @param brokerConnectionLossGraceMs a broker whose last connection is closed counts as dead after this long
+ * @param masterLeaseMs for how long a master with an agent may take writes without hearing from the leader again
  * @param store folder of everything durable
  */
 public record ControllerConfig(
@@ -31,6 +32,7 @@ public record ControllerConfig(
         Http http,
         Raft raft,
         long brokerConnectionLossGraceMs,
+        long masterLeaseMs,
         LogFormat logFormat) {
     public ControllerConfig {
         Objects.requireNonNull(cluster, "cluster");

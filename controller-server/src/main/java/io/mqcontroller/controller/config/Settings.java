@@ -97,6 +97,13 @@ final class Settings {
             ValueType.number(0, 60_000, "ms"),
             "50",
             "A broker whose last connection is closed counts as dead after this long, unless it comes back.");
+    static final Setting<Long> MASTER_LEASE = fixed(
+            "masterLeaseMillis",
+            ValueType.number(500, 60_000, "ms"),
+            "2000",
+            "For how long a master with an agent may take writes without hearing from the leader again; nobody else is elected"
+                    + " before. The same on all controllers: to make it shorter, stop them all first, for one that has just"
+                    + " become leader takes the leases of the one before to be as long as its own.");
     static final Setting<List<String>> BLACK_LIST = fixed(
             "configBlackList",
             ValueType.names(),
@@ -122,6 +129,7 @@ final class Settings {
             HEARTBEAT_INTERVAL,
             SNAPSHOT_ENTRIES,
             LOSS_GRACE,
+            MASTER_LEASE,
             BLACK_LIST,
             LOG_FORMAT);
 

@@ -22,6 +22,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The controller without its thread: takes in what happened, decides, and asks {@link Consensus} to replicate. Knows no clock, no
  * thread and no socket, so the same code runs in production and in a simulation.
+ *
+ * <p>What drives it (production: {@link ControllerLoop}; a simulation in its place) brings it four kinds of things, all through
+ * {@link #turn}: what callers ask, made into events by a {@link LoopService}; closed connections, by the same; what Raft says
+ * ({@link ControllerEvent.Committed}, {@code ProposalSettled}, {@code ReadSettled}, {@code Leading}, {@code Following}, {@code
+ * Capture}, {@code Restore}), in Raft's order; and time. A turn is due at {@link #nextDueMs} even if nothing happens. What it
+ * has to say to agents and brokers by itself goes to the {@link RoleNotifier}.
  */
 public final class ControllerCore {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerCore.class);
@@ -37,6 +43,7 @@ public final class ControllerCore {
     private final DecisionLog log;
     private final ReplicaLiveness liveness;
     private final HeartbeatRelay relay;
+    private final MasterLeases leases;
     private final Elections elections;
     private final UseCases useCases;
     private final RoleAnnouncer announcer;
@@ -60,8 +67,9 @@ public final class ControllerCore {
         log = new DecisionLog(consensus, observer, settings.maxInflightProposals(), settings.maxBatchRecords());
         liveness = new ReplicaLiveness(consensus.self(), settings.liveness());
         relay = new HeartbeatRelay(consensus.self(), liveness);
-        elections = new Elections(settings, clock, log, liveness, policy, observer);
-        useCases = new UseCases(settings, clock, log, liveness, elections, observer);
+        leases = new MasterLeases(settings.lease());
+        elections = new Elections(settings, clock, log, liveness, leases, policy, observer);
+        useCases = new UseCases(settings, clock, log, liveness, elections, leases, observer);
         announcer = new RoleAnnouncer(notifier, liveness);
     }
 
@@ -156,6 +164,9 @@ public final class ControllerCore {
         if (!log.isLeading()) {
             answer.accept(new Reply.NotLeader<>(log.leader()));
         } else if (log.isBroken() || log.pendingReplies() >= settings.maxWaitingAnswers()) {
+            if (ask.request() instanceof ControllerService.AgentHeartbeat heartbeat) {
+                useCases.hearOnly(heartbeat);
+            }
             answer.accept(new Reply.Refused<>(
                     Refusal.OVERLOADED, "too much is waiting to be replicated; nothing was changed, ask again"));
         } else {
@@ -252,6 +263,7 @@ public final class ControllerCore {
             onMasterChanged(changed, own);
         } else if (record instanceof MetadataRecord.SyncStateSetChanged changed && own) {
             observer.onSyncStateSetAltered(changed.group());
+            log.committed().metadata().group(changed.group()).ifPresent(announcer::announceToAgents);
         } else if (record instanceof MetadataRecord.ReplicasRemoved removed) {
             removed.ids().forEach(id -> liveness.forget(new ReplicaKey(removed.group(), id)));
             elections.mayBeNeeded(removed.group());
@@ -263,6 +275,7 @@ public final class ControllerCore {
     }
 
     private void forgetGroup(GroupKey group) {
+        leases.forget(group);
         liveness.view(group, clock.nowMs())
                 .reports()
                 .keySet()

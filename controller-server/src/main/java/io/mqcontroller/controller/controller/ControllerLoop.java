@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * The thread around {@link ControllerCore}: brings it what happened, and the time. Made before the {@link RaftNode} that it
  * works with, started before it, closed after it.
  */
-public final class ControllerLoop implements AutoCloseable {
+public final class ControllerLoop implements AutoCloseable, LoopService.EventQueue {
     /** A turn is due at least this often, so that a stall is seen for what it is. */
     private static final long MAX_SLEEP_MS = 100;
 
@@ -111,8 +111,8 @@ public final class ControllerLoop implements AutoCloseable {
         }
     }
 
-    /** Brings an event that may be refused when too much waits. */
-    boolean offer(ControllerEvent event, String what) {
+    @Override
+    public boolean offer(ControllerEvent event, String what) {
         if (!mailbox.offer(event)) {
             observer.onMailboxFull(what);
             return false;
@@ -123,8 +123,8 @@ public final class ControllerLoop implements AutoCloseable {
         return true;
     }
 
-    /** Brings an event that must not be lost. */
-    void put(ControllerEvent event) {
+    @Override
+    public void put(ControllerEvent event) {
         mailbox.put(event);
     }
 

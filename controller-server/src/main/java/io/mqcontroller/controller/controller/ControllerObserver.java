@@ -32,6 +32,21 @@ public interface ControllerObserver {
     /** A heartbeat did not count: another broker is alive under its id, or too many replicas are remembered. */
     default void onHeartbeatRefused(String reason) {}
 
+    /** A heartbeat of an agent was taken in. */
+    default void onAgentHeartbeat(ControllerService.AgentHeartbeat heartbeat) {}
+
+    /** A master gets a lease, if this member can prove that it leads. */
+    default void onLeaseGranted(GroupKey group) {}
+
+    /** An agent that calls itself master gets none. */
+    default void onLeaseRefused(GroupKey group, LeaseRefusal reason) {}
+
+    /** A master gave its lease back. */
+    default void onLeaseGivenBack(GroupKey group) {}
+
+    /** An election has to wait so long for the old master's lease to run out. */
+    default void onElectionHeldUp(GroupKey group, long ms) {}
+
     /** A request was refused, {@code useCase} being what it asked for. */
     default void onRefused(String useCase, Refusal refusal) {}
 

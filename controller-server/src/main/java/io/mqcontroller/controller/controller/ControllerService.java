@@ -1,8 +1,11 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.Refusal;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +39,13 @@ public interface ControllerService {
     /** Code 1011. */
     CompletionStage<Reply<GroupKey>> cleanBrokers(CleanBrokers request);
 
+    /**
+     * A heartbeat of an agent; only the leader takes it in. An agent gets {@link Refusal#UNKNOWN_GROUP} or {@link
+     * Refusal#UNKNOWN_REPLICA} if it must register first. One that is told 0 ms of lease though the view shows it as master
+     * under its epoch is being replaced: it may resign to hasten that.
+     */
+    CompletionStage<Reply<LeaseAnswer>> agentHeartbeat(AgentHeartbeat heartbeat);
+
     /** Code 904. Taken by every member; one that does not lead passes it on. Never answered, never replicated. */
     void heartbeat(Heartbeat heartbeat);
 
@@ -45,7 +55,65 @@ public interface ControllerService {
     /** @param registerCheckCode {@code <address>;<epoch millis>} as the broker made it */
     record ApplyBrokerId(GroupKey group, BrokerId id, String registerCheckCode, ConnectionId connection) {}
 
-    record Register(GroupKey group, BrokerId id, String address, ConnectionId connection) {}
+    /**
+     * The first word of a broker's process. Of the recorded master it means that it restarted: it is ranked anew, and never goes
+     * on under its old masterEpoch; so an agent registers once in its life, not on each connection, and again only when it is
+     * told that it is not known.
+     *
+     * @param address where it listens
+     * @param haAddress from which others copy its log; empty if it does not say
+     * @param agent whether an agent hosts it: only such a master gets leases
+     */
+    record Register(
+            GroupKey group, BrokerId id, String address, String haAddress, boolean agent, ConnectionId connection) {
+        /** By a broker without an agent. */
+        public Register(GroupKey group, BrokerId id, String address, ConnectionId connection) {
+            this(group, id, address, "", false, connection);
+        }
+    }
+
+    /**
+     * @param lastEpoch the newest entry of the broker's epoch file, or -1
+     * @param knownMasterEpoch the highest masterEpoch that the agent has been told of, in whatever role; 0: none
+     * @param timeoutMs after which the replica counts as dead, from this heartbeat on
+     * @param priority lower is preferred
+     * @param roleEpoch under which masterEpoch it has its role; 0 when fenced without one
+     * @param ackRule in force, or if weaker than that, wanted
+     * @param learner it only copies data
+     * @param resigns it has stopped taking writes as master for good under {@code roleEpoch}, and wants not to be elected now
+     * @param unfit why somebody else should be master; empty: no reason
+     */
+    record AgentHeartbeat(
+            GroupKey group,
+            BrokerId id,
+            String address,
+            String haAddress,
+            int lastEpoch,
+            int knownMasterEpoch,
+            long maxOffset,
+            long confirmOffset,
+            long timeoutMs,
+            int priority,
+            AgentRole role,
+            int roleEpoch,
+            AckRule ackRule,
+            boolean learner,
+            boolean resigns,
+            String unfit,
+            AgentStatus status,
+            ConnectionId connection) {
+        public AgentHeartbeat {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(address, "address");
+            Objects.requireNonNull(haAddress, "haAddress");
+            Objects.requireNonNull(role, "role");
+            Objects.requireNonNull(ackRule, "ackRule");
+            Objects.requireNonNull(unfit, "unfit");
+            Objects.requireNonNull(status, "status");
+            Objects.requireNonNull(connection, "connection");
+        }
+    }
 
     /**
      * @param requester empty when the caller names no replica

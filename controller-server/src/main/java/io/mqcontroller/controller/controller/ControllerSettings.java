@@ -1,11 +1,13 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.liveness.LeaseSettings;
 import io.mqcontroller.controller.liveness.LivenessSettings;
 import java.util.Objects;
 
 /**
  * Settings of the loop.
  *
+ * @param lease of masters with an agent
  * @param mailboxCapacity requests and heartbeats that may wait for the loop; more are refused by name
  * @param maxTurnEvents that one turn takes in
  * @param maxInflightProposals batches on their way at once; while all are under way the next batch grows
@@ -20,6 +22,7 @@ import java.util.Objects;
  */
 public record ControllerSettings(
         LivenessSettings liveness,
+        LeaseSettings lease,
         int mailboxCapacity,
         int maxTurnEvents,
         int maxInflightProposals,
@@ -31,15 +34,36 @@ public record ControllerSettings(
         long settleIntervalMs,
         long stallMs) {
     public static final ControllerSettings DEFAULT = new ControllerSettings(
-            LivenessSettings.DEFAULT, 65_536, 4_096, 4, 2_048, 65_536, 50, 6_000, 500, 2_000, 1_000);
+            LivenessSettings.DEFAULT,
+            LeaseSettings.DEFAULT,
+            65_536,
+            4_096,
+            4,
+            2_048,
+            65_536,
+            50,
+            6_000,
+            500,
+            2_000,
+            1_000);
 
     public ControllerSettings {
         Objects.requireNonNull(liveness, "liveness");
+        Objects.requireNonNull(lease, "lease");
     }
 
     public ControllerSettings withLiveness(LivenessSettings other) {
+        return with(other, lease);
+    }
+
+    public ControllerSettings withLease(LeaseSettings other) {
+        return with(liveness, other);
+    }
+
+    private ControllerSettings with(LivenessSettings otherLiveness, LeaseSettings otherLease) {
         return new ControllerSettings(
-                other,
+                otherLiveness,
+                otherLease,
                 mailboxCapacity,
                 maxTurnEvents,
                 maxInflightProposals,

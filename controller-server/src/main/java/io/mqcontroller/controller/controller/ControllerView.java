@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param smallestSyncStateSet of the groups that have a master, or 0 if there are none
  * @param inflightProposals batches of decisions on their way
  * @param waitingAnswers answers that wait for one of them, or for a read
+ * @param replicasWithAgent registered replicas that an agent hosts
+ * @param groupsMixed groups in which some replicas have an agent and some have none
  */
 public record ControllerView(
         ClusterMetadata metadata,
@@ -31,9 +33,11 @@ public record ControllerView(
         int groupsWithDeadMaster,
         int smallestSyncStateSet,
         int inflightProposals,
-        int waitingAnswers) {
+        int waitingAnswers,
+        int replicasWithAgent,
+        int groupsMixed) {
     public static final ControllerView EMPTY =
-            new ControllerView(ClusterMetadata.EMPTY, false, 0, Optional.empty(), 0, 0, 0, 0, 0, 0, 0, 0);
+            new ControllerView(ClusterMetadata.EMPTY, false, 0, Optional.empty(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     public ControllerView {
         Objects.requireNonNull(metadata, "metadata");

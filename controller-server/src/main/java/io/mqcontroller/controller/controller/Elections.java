@@ -9,6 +9,7 @@ import io.mqcontroller.controller.metadata.Decision;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.LivenessView;
+import io.mqcontroller.controller.metadata.MetadataRecord;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.mqcontroller.controller.metadata.Replica;
 import io.mqcontroller.controller.metadata.ReplicaReport;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ final class Elections {
     private final LoopClock clock;
     private final DecisionLog log;
     private final ReplicaLiveness liveness;
+    private final MasterLeases leases;
     private final ControllerObserver observer;
     private final Map<GroupKey, GroupWatch> watches = new HashMap<>();
     private final Set<GroupKey> dirty = new LinkedHashSet<>();
@@ -52,12 +55,14 @@ final class Elections {
             LoopClock clock,
             DecisionLog log,
             ReplicaLiveness liveness,
+            MasterLeases leases,
             ElectionPolicy policy,
             ControllerObserver observer) {
         this.settings = settings;
         this.clock = clock;
         this.log = log;
         this.liveness = liveness;
+        this.leases = leases;
         this.policy = policy;
         this.observer = observer;
     }
@@ -83,6 +88,7 @@ final class Elections {
     /** A new leadership begins, knowing nothing of what the last one was in the middle of. */
     void onLeading() {
         onFollowing();
+        leases.onLeading(log.speculative(), clock.nowMs());
         log.speculative().groups().forEach((key, group) -> {
             dirty.add(key);
             if (!group.everElected() && isAdopted(group)) {
@@ -99,6 +105,7 @@ final class Elections {
         watches.clear();
         dirty.clear();
         timers.clear();
+        leases.onFollowing();
     }
 
     long nextDueMs() {
@@ -133,7 +140,7 @@ final class Elections {
     private BrokerGroup adopt(BrokerGroup group, BrokerId id) {
         String address = liveness.addressOf(new ReplicaKey(group.key(), id));
         Decision<RegisterBroker.Registered> decision =
-                RegisterBroker.decide(log.speculative(), group.key(), id, address);
+                RegisterBroker.decide(log.speculative(), group.key(), id, address, false);
         if (!(decision instanceof Decision.Accepted<RegisterBroker.Registered> accepted)) {
             return group;
         }
@@ -181,6 +188,7 @@ final class Elections {
 
     private void reconcile(BrokerGroup group) {
         GroupWatch watch = watch(group.key());
+        watch.mayStay();
         if (group.everElected()) {
             need(group, watch).ifPresent(decision -> act(group, decision));
         } else if (watch.firstElectionDueMs != GroupWatch.NEVER && clock.nowMs() >= watch.firstElectionDueMs) {
@@ -189,7 +197,7 @@ final class Elections {
         }
         List<GroupWatch.Parked> parked = List.copyOf(watch.parked);
         watch.parked.clear();
-        parked.forEach(p -> attempt(p.request(), p.answer(), p.untilMs()));
+        parked.forEach(this::attempt);
     }
 
     /** What an elected group needs now; empty while its master is on its way through a restart. */
@@ -208,12 +216,20 @@ final class Elections {
         return Optional.of(ElectMaster.byNeed(group, live, policy));
     }
 
-    /** Somebody asks for an election. */
-    void elect(ControllerService.ElectMaster request, Consumer<Reply<Elected>> answer) {
-        attempt(request, answer, clock.nowMs() + settings.heartbeatWaitMs());
+    /** Whether the state of things calls for another master than the recorded one, now or when its lease has run out. */
+    boolean wouldReplaceMaster(BrokerGroup group) {
+        return ElectMaster.byNeed(group, viewOf(group), policy) instanceof Decision.Accepted<Election> accepted
+                && !accepted.records().isEmpty();
     }
 
-    private void attempt(ControllerService.ElectMaster request, Consumer<Reply<Elected>> answer, long waitsUntilMs) {
+    /** Somebody asks for an election. */
+    void elect(ControllerService.ElectMaster request, Consumer<Reply<Elected>> answer) {
+        attempt(new GroupWatch.Parked(request, answer, clock.nowMs() + settings.heartbeatWaitMs()));
+    }
+
+    private void attempt(GroupWatch.Parked asked) {
+        ControllerService.ElectMaster request = asked.request();
+        Consumer<Reply<Elected>> answer = asked.answer();
         Optional<BrokerGroup> found = log.speculative().group(keyOf(request));
         if (found.isEmpty()) {
             refuse(
@@ -228,78 +244,71 @@ final class Elections {
                     group,
                     ElectMaster.designated(
                             group, viewOf(group), policy, request.requester().get()),
-                    answer);
+                    asked);
         } else if (request.requester().isEmpty()) {
-            electByNeed(group, answer);
+            electByNeed(group, asked);
         } else if (!group.has(request.requester().get())) {
             refuse(
                     answer,
                     Refusal.UNKNOWN_REPLICA,
                     "replica " + request.requester().get() + " of " + group.key() + " is not registered");
         } else {
-            electForReplica(group, request, answer, waitsUntilMs);
+            electForReplica(group, asked);
         }
     }
 
-    private void electByNeed(BrokerGroup group, Consumer<Reply<Elected>> answer) {
+    private void electByNeed(BrokerGroup group, GroupWatch.Parked asked) {
         if (!group.everElected()) {
             refuse(
-                    answer,
+                    asked.answer(),
                     Refusal.NO_ELIGIBLE_REPLICA,
                     group.key() + " has never had a master; its first election is for a registered replica to ask for");
             return;
         }
         Optional<Decision<Election>> need = need(group, watch(group.key()));
         if (need.isPresent()) {
-            act(group, need.get(), answer);
+            act(group, need.get(), asked);
         } else {
-            refuse(answer, Refusal.NO_ELIGIBLE_REPLICA, whyRestartWaits(group));
+            refuse(asked.answer(), Refusal.NO_ELIGIBLE_REPLICA, whyRestartWaits(group));
         }
     }
 
     /** A replica asks for itself: it has no role, and counts as alive. */
-    private void electForReplica(
-            BrokerGroup group,
-            ControllerService.ElectMaster request,
-            Consumer<Reply<Elected>> answer,
-            long waitsUntilMs) {
+    private void electForReplica(BrokerGroup group, GroupWatch.Parked asked) {
+        ControllerService.ElectMaster request = asked.request();
         Replica replica = group.replicas().get(request.requester().get());
         ReplicaKey key = new ReplicaKey(group.key(), replica.id());
         if (group.isMaster(replica.id()) && !watch(group.key()).awaitsRanking(group)) {
             if (clock.nowMs() - watch(group.key()).electedAtMs <= CROSSING_MS
                     && liveness.isAlive(group.key(), replica.id())) {
-                act(group, Decision.noChange(new Election(group, false)), answer);
+                act(group, Decision.noChange(new Election(group, false)), asked);
                 return;
             }
             onMasterRestarted(
                     group, replica.id(), replica.address(), request.group().connection());
         }
-        boolean mayWait = clock.nowMs() < waitsUntilMs;
+        boolean mayWait = clock.nowMs() < asked.untilMs();
         if (!liveness.isAlive(key.group(), key.id()) && !(liveness.isRestarting(key) && mayWait)) {
             liveness.introduce(
                     key, replica.address(), request.group().connection().value(), false, clock.nowMs());
         }
         if (mayWait && !liveness.hasReported(key) && !isAlone(group)) {
-            park(group, request, answer, waitsUntilMs);
+            park(group, asked);
         } else if (group.everElected()) {
-            electInElected(group, request, answer, waitsUntilMs);
+            electInElected(group, asked);
         } else {
-            electFirst(group, answer);
+            electFirst(group, asked);
         }
     }
 
-    private void electInElected(
-            BrokerGroup group,
-            ControllerService.ElectMaster request,
-            Consumer<Reply<Elected>> answer,
-            long waitsUntilMs) {
+    private void electInElected(BrokerGroup group, GroupWatch.Parked asked) {
         Optional<Decision<Election>> need = need(group, watch(group.key()));
         if (need.isPresent()) {
-            act(group, need.get(), answer);
-        } else if (clock.nowMs() < waitsUntilMs) {
-            park(group, request, answer, waitsUntilMs);
+            act(group, need.get(), asked);
+        } else if (clock.nowMs() < asked.untilMs()) {
+            park(group, asked);
         } else {
-            refuse(answer, Refusal.NO_ELIGIBLE_REPLICA, whyRestartWaits(group));
+            refuse(asked.answer(), Refusal.NO_ELIGIBLE_REPLICA, whyRestartWaits(group));
         }
     }
 
@@ -307,7 +316,7 @@ final class Elections {
      * Nobody knows which replica was master before: where replicas hold data, the longest log should win and not the first
      * caller, so others get time to show up.
      */
-    private void electFirst(BrokerGroup group, Consumer<Reply<Elected>> answer) {
+    private void electFirst(BrokerGroup group, GroupWatch.Parked asked) {
         LivenessView live = viewOf(group);
         boolean holdsData = live.reports().values().stream().anyMatch(r -> r.alive() && r.holdsData());
         GroupWatch watch = watch(group.key());
@@ -316,22 +325,18 @@ final class Elections {
         }
         if (holdsData && clock.nowMs() < watch.firstElectionDueMs) {
             refuse(
-                    answer,
+                    asked.answer(),
                     Refusal.NO_ELIGIBLE_REPLICA,
                     "replicas of " + group.key() + " hold data from before; its first election waits "
                             + (watch.firstElectionDueMs - clock.nowMs()) + " ms more for others with newer data");
             return;
         }
-        act(group, ElectMaster.first(group, live, policy), answer);
+        act(group, ElectMaster.first(group, live, policy), asked);
     }
 
-    private void park(
-            BrokerGroup group,
-            ControllerService.ElectMaster request,
-            Consumer<Reply<Elected>> answer,
-            long waitsUntilMs) {
-        watch(group.key()).parked.add(new GroupWatch.Parked(request, answer, waitsUntilMs));
-        timers.at(waitsUntilMs, group.key());
+    private void park(BrokerGroup group, GroupWatch.Parked asked) {
+        watch(group.key()).parked.add(asked);
+        timers.at(asked.untilMs(), group.key());
     }
 
     /** Only this replica exists, and it applied for its id here, so that no other can hold data. */
@@ -350,7 +355,7 @@ final class Elections {
     /** Carries out what the controller decided by itself. */
     private void act(BrokerGroup group, Decision<Election> decision) {
         if (decision instanceof Decision.Accepted<Election> accepted) {
-            if (!accepted.records().isEmpty()) {
+            if (!accepted.records().isEmpty() && !isHeldUp(group, accepted)) {
                 log.append(accepted.records());
                 note(accepted.result().group());
             }
@@ -359,8 +364,29 @@ final class Elections {
         }
     }
 
+    /** Whether the election must wait for the lease of the master that it replaces; it is looked at again when that is over. */
+    private boolean isHeldUp(BrokerGroup group, Decision.Accepted<Election> election) {
+        MetadataRecord.MasterChanged change =
+                (MetadataRecord.MasterChanged) election.records().get(0);
+        OptionalLong untilMs = leases.holdsUpUntilMs(change, clock.nowMs());
+        if (untilMs.isPresent() && watch(group.key()).isToBeReplaced(group, untilMs.getAsLong())) {
+            long waitMs = untilMs.getAsLong() - clock.nowMs();
+            timers.at(untilMs.getAsLong(), group.key());
+            observer.onElectionHeldUp(group.key(), waitMs);
+            LOG.info(
+                    "event=election_waits_for_lease group={} master={} masterEpoch={} reason={} wait_ms={}",
+                    group.key(),
+                    group.master().map(BrokerId::toString).orElse("none"),
+                    group.masterEpoch(),
+                    change.reason(),
+                    waitMs);
+        }
+        return untilMs.isPresent();
+    }
+
     /** Carries out what somebody asked for, and answers when it holds. */
-    private void act(BrokerGroup group, Decision<Election> decision, Consumer<Reply<Elected>> answer) {
+    private void act(BrokerGroup group, Decision<Election> decision, GroupWatch.Parked asked) {
+        Consumer<Reply<Elected>> answer = asked.answer();
         if (decision instanceof Decision.Refused<Election> refused) {
             refuse(answer, refused.refusal(), refused.message());
             return;
@@ -369,6 +395,10 @@ final class Elections {
         BrokerGroup after = accepted.result().group();
         if (accepted.records().isEmpty()) {
             log.confirm(answer, replyOf(accepted.result()));
+            return;
+        }
+        if (isHeldUp(group, accepted)) {
+            watch(group.key()).parked.add(asked);
             return;
         }
         note(after);

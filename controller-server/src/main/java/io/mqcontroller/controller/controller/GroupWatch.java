@@ -26,6 +26,12 @@ final class GroupWatch {
 
     final List<Parked> parked = new ArrayList<>(0);
 
+    /** The masterEpoch of a master that somebody else is to replace as soon as its lease has run out; -1: none. */
+    private int replacedEpoch = -1;
+
+    /** When that is looked at again. */
+    private long replacementDueMs = NEVER;
+
     private BrokerId restarted;
     private int restartEpoch;
 
@@ -48,9 +54,28 @@ final class GroupWatch {
         restarted = null;
     }
 
+    /** Somebody else is elected when the master's lease has run out. True if that moment is not the one known before. */
+    boolean isToBeReplaced(BrokerGroup group, long dueMs) {
+        boolean news = replacementDueMs != dueMs;
+        replacedEpoch = group.masterEpoch();
+        replacementDueMs = dueMs;
+        return news;
+    }
+
+    /** Nothing waits for the master's lease to run out any more, unless it is said anew. */
+    void mayStay() {
+        replacedEpoch = -1;
+    }
+
+    /** Whether the master must get no further lease. */
+    boolean isBeingReplaced(BrokerGroup group) {
+        return replacedEpoch == group.masterEpoch();
+    }
+
     void elected(long nowMs) {
         electedAtMs = nowMs;
         restarted = null;
+        replacedEpoch = -1;
         firstElectionDueMs = NEVER;
         trouble = "";
     }

@@ -3,15 +3,28 @@ package io.mqcontroller.controller.controller;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Refusal;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The use cases as messages to the loop. */
-final class LoopService implements ControllerService {
-    private final ControllerLoop loop;
+/**
+ * The use cases as events for a {@link ControllerCore}, whoever drives it: the stages complete in the turn of the core that
+ * answers, on its thread.
+ */
+public final class LoopService implements ControllerService {
+    private final EventQueue queue;
 
-    LoopService(ControllerLoop loop) {
-        this.loop = loop;
+    public LoopService(EventQueue queue) {
+        this.queue = Objects.requireNonNull(queue, "queue");
+    }
+
+    /** Where events wait for the core's next turn, in order. */
+    public interface EventQueue {
+        /** False: too much waits, and the event is dropped; {@code what} it was is counted. */
+        boolean offer(ControllerEvent event, String what);
+
+        /** For an event that must not be lost. */
+        void put(ControllerEvent event);
     }
 
     @Override
@@ -55,18 +68,23 @@ final class LoopService implements ControllerService {
     }
 
     @Override
+    public CompletionStage<Reply<LeaseAnswer>> agentHeartbeat(AgentHeartbeat heartbeat) {
+        return ask(UseCases::agentHeartbeat, heartbeat);
+    }
+
+    @Override
     public void heartbeat(Heartbeat heartbeat) {
-        loop.offer(new ControllerEvent.HeartbeatReceived(heartbeat), "heartbeat");
+        queue.offer(new ControllerEvent.HeartbeatReceived(heartbeat), "heartbeat");
     }
 
     @Override
     public void connectionClosed(ConnectionId connection) {
-        loop.put(new ControllerEvent.ConnectionClosed(connection));
+        queue.put(new ControllerEvent.ConnectionClosed(connection));
     }
 
     private <Q, T> CompletionStage<Reply<T>> ask(ControllerEvent.UseCase<Q, T> useCase, Q request) {
         CompletableFuture<Reply<T>> answer = new CompletableFuture<>();
-        if (!loop.offer(new ControllerEvent.Ask<>(useCase, request, answer::complete), "request")) {
+        if (!queue.offer(new ControllerEvent.Ask<>(useCase, request, answer::complete), "request")) {
             answer.complete(new Reply.Refused<>(
                     Refusal.OVERLOADED, "too many requests wait for the controller; nothing was changed, ask again"));
         }

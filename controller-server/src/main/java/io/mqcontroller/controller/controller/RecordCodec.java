@@ -65,12 +65,14 @@ public final class RecordCodec {
                     .setBrokerId(r.id().value())
                     .setAddress(r.address())
                     .setRegisterCheckCode(r.registerCheckCode())
-                    .setNextBrokerId(r.nextBrokerId());
+                    .setNextBrokerId(r.nextBrokerId())
+                    .setAgent(r.agent());
         } else if (record instanceof MetadataRecord.ReplicaRegistered r) {
             builder.getReplicaRegisteredBuilder()
                     .setGroup(encode(r.group()))
                     .setBrokerId(r.id().value())
-                    .setAddress(r.address());
+                    .setAddress(r.address())
+                    .setAgent(r.agent());
         } else if (record instanceof MetadataRecord.ReplicasRemoved r) {
             builder.getReplicasRemovedBuilder().setGroup(encode(r.group())).addAllBrokerIds(encode(r.ids()));
         } else if (record instanceof MetadataRecord.GroupRemoved r) {
@@ -113,11 +115,15 @@ public final class RecordCodec {
                         new BrokerId(added.getBrokerId()),
                         added.getAddress(),
                         added.getRegisterCheckCode(),
-                        added.getNextBrokerId());
+                        added.getNextBrokerId(),
+                        added.getAgent());
             case REPLICA_REGISTERED:
                 var registered = record.getReplicaRegistered();
                 return new MetadataRecord.ReplicaRegistered(
-                        decode(registered.getGroup()), new BrokerId(registered.getBrokerId()), registered.getAddress());
+                        decode(registered.getGroup()),
+                        new BrokerId(registered.getBrokerId()),
+                        registered.getAddress(),
+                        registered.getAgent());
             case MASTER_CHANGED:
                 return decodeMasterChanged(record.getMasterChanged());
             case SYNC_STATE_SET_CHANGED:
@@ -167,6 +173,10 @@ public final class RecordCodec {
                 return ElectionReason.OPERATOR;
             case ELECTION_REASON_MASTER_REMOVED:
                 return ElectionReason.MASTER_REMOVED;
+            case ELECTION_REASON_MASTER_RESIGNED:
+                return ElectionReason.MASTER_RESIGNED;
+            case ELECTION_REASON_MASTER_UNFIT:
+                return ElectionReason.MASTER_UNFIT;
             default:
                 throw new UnreadableRecordException(
                         "an election for a reason that this version does not know; upgrade this member");

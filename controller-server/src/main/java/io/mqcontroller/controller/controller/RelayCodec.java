@@ -3,6 +3,7 @@ package io.mqcontroller.controller.controller;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.mqcontroller.controller.liveness.HeartbeatReport;
 import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.Fitness;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.proto.liveness.LivenessRelay;
 import io.mqcontroller.proto.liveness.RelayedHeartbeat;
@@ -31,7 +32,10 @@ final class RelayCodec {
                     .setTimeoutMs(report.timeoutMs())
                     .setPriority(report.priority())
                     .setConnection(report.connection())
-                    .setAgeMs(Math.max(0, nowMs - report.heardAtMs())));
+                    .setAgeMs(Math.max(0, nowMs - report.heardAtMs()))
+                    .setFitnessValue(report.fitness().ordinal())
+                    .setHaAddress(report.haAddress())
+                    .setKnownMasterEpoch(report.knownMasterEpoch()));
         }
         return Bytes.wrap(builder.build().toByteArray());
     }
@@ -51,8 +55,17 @@ final class RelayCodec {
                     h.getTimeoutMs(),
                     h.getPriority(),
                     h.getConnection(),
-                    nowMs - Math.max(0, h.getAgeMs())));
+                    nowMs - Math.max(0, h.getAgeMs()),
+                    fitness(h),
+                    h.getHaAddress(),
+                    h.getKnownMasterEpoch()));
         }
         return new Relay(heartbeats, relay.getClosedConnectionsList());
+    }
+
+    /** What is not known here comes from a newer version, and is no recommendation. */
+    private static Fitness fitness(RelayedHeartbeat h) {
+        int number = h.getFitnessValue();
+        return number < 0 || number >= Fitness.values().length ? Fitness.UNFIT : Fitness.values()[number];
     }
 }

@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * Tells the replicas of a group that they have a new master, once that is committed. A member that becomes leader repeats what
@@ -50,12 +52,27 @@ final class RoleAnnouncer {
     }
 
     void announce(BrokerGroup group) {
+        announceToAgents(group);
         if (group.master().isEmpty()) {
             return; // a broker has no use for "nobody", and keeps its role
         }
         for (Replica replica : group.replicas().values()) {
-            if (liveness.isAlive(group.key(), replica.id())) {
+            if (!replica.agent() && liveness.isAlive(group.key(), replica.id())) {
                 notifier.notifyRole(replica.address(), group);
+            }
+        }
+    }
+
+    /** Agents are told over the connection that they keep to the leader, of changed sets as well. */
+    void announceToAgents(BrokerGroup group) {
+        RoleView view = null;
+        for (Replica replica : group.replicas().values()) {
+            OptionalLong connection = replica.agent()
+                    ? liveness.connectionOf(new ReplicaKey(group.key(), replica.id()))
+                    : OptionalLong.empty();
+            if (connection.isPresent()) {
+                view = view == null ? RoleViews.of(group, liveness) : view;
+                notifier.notifyAgent(new ConnectionId(connection.getAsLong()), view);
             }
         }
     }

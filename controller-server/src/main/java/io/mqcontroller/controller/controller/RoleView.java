@@ -12,8 +12,13 @@ import java.util.SortedMap;
  * @param master the recorded master, alive or not
  * @param masterAlive whether it is alive just now
  * @param alive whether each replica is alive just now
+ * @param haAddresses where others copy the log of a replica from, of those that have said so
  */
-public record RoleView(BrokerGroup group, boolean masterAlive, SortedMap<BrokerId, Boolean> alive) {
+public record RoleView(
+        BrokerGroup group,
+        boolean masterAlive,
+        SortedMap<BrokerId, Boolean> alive,
+        SortedMap<BrokerId, String> haAddresses) {
     public RoleView {
         Objects.requireNonNull(group, "group");
     }

@@ -23,14 +23,15 @@ import java.util.TreeMap;
 
 /** A whole state as bytes, the same ones for the same state; see {@code metadata_record.proto}. */
 public final class SnapshotCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT_WITHOUT_AGENTS = 1;
+    private static final int FORMAT = 2;
 
     private SnapshotCodec() {}
 
     public static void write(ReplicatedState state, OutputStream out) throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(out, 64 << 10);
         SnapshotHeader.newBuilder()
-                .setFormat(FORMAT)
+                .setFormat(hasAgents(state) ? FORMAT : FORMAT_WITHOUT_AGENTS)
                 .setDecidedTerm(state.decidedTerm())
                 .setSequence(state.sequence())
                 .setGroups(state.metadata().groups().size())
@@ -49,9 +50,9 @@ public final class SnapshotCodec {
     /** @throws IOException if the content is cut short, or of a format that this version does not know */
     public static ReplicatedState read(InputStream in) throws IOException {
         SnapshotHeader header = present(SnapshotHeader.parseDelimitedFrom(in));
-        if (header.getFormat() != FORMAT) {
-            throw new IOException("snapshot format " + header.getFormat() + ", but this version knows " + FORMAT
-                    + " only; upgrade this member");
+        if (header.getFormat() < FORMAT_WITHOUT_AGENTS || header.getFormat() > FORMAT) {
+            throw new IOException("snapshot format " + header.getFormat() + ", but this version knows formats up to "
+                    + FORMAT + "; upgrade this member");
         }
         PersistentSortedMap<GroupKey, BrokerGroup> groups = PersistentSortedMap.empty();
         for (long i = 0; i < header.getGroups(); i++) {
@@ -67,6 +68,16 @@ public final class SnapshotCodec {
         }
         return new ReplicatedState(
                 new ClusterMetadata(groups, tombstones), header.getDecidedTerm(), header.getSequence());
+    }
+
+    /** Members of the version before go on reading what this one writes until the first agent comes. */
+    private static boolean hasAgents(ReplicatedState state) {
+        boolean[] found = new boolean[1];
+        state.metadata()
+                .groups()
+                .forEach((key, group) -> found[0] |= group.replicas().values().stream()
+                        .anyMatch(io.mqcontroller.controller.metadata.Replica::agent));
+        return found[0];
     }
 
     private static <T> T present(T part) throws IOException {
@@ -90,7 +101,8 @@ public final class SnapshotCodec {
                 .forEach(replica -> builder.addReplicas(Replica.newBuilder()
                         .setBrokerId(replica.id().value())
                         .setAddress(replica.address())
-                        .setRegisterCheckCode(replica.registerCheckCode())));
+                        .setRegisterCheckCode(replica.registerCheckCode())
+                        .setAgent(replica.agent())));
         return builder.build();
     }
 
@@ -110,7 +122,7 @@ public final class SnapshotCodec {
             replicas.put(
                     id,
                     new io.mqcontroller.controller.metadata.Replica(
-                            id, replica.getAddress(), replica.getRegisterCheckCode()));
+                            id, replica.getAddress(), replica.getRegisterCheckCode(), replica.getAgent()));
         }
         return new BrokerGroup(
                 RecordCodec.decode(group.getKey()),

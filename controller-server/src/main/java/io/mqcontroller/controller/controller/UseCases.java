@@ -10,6 +10,7 @@ import io.mqcontroller.controller.metadata.Decision;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.Refusal;
+import io.mqcontroller.controller.metadata.Replica;
 import io.mqcontroller.controller.metadata.decide.AlterSyncStateSet;
 import io.mqcontroller.controller.metadata.decide.ApplyBrokerId;
 import io.mqcontroller.controller.metadata.decide.CleanBrokers;
@@ -39,6 +40,8 @@ final class UseCases {
     private final DecisionLog log;
     private final ReplicaLiveness liveness;
     private final Elections elections;
+    private final MasterLeases leases;
+    private final AgentHeartbeats agentHeartbeats;
     private final ControllerObserver observer;
 
     UseCases(
@@ -47,13 +50,16 @@ final class UseCases {
             DecisionLog log,
             ReplicaLiveness liveness,
             Elections elections,
+            MasterLeases leases,
             ControllerObserver observer) {
         this.settings = settings;
         this.clock = clock;
         this.log = log;
         this.liveness = liveness;
         this.elections = elections;
+        this.leases = leases;
         this.observer = observer;
+        agentHeartbeats = new AgentHeartbeats(clock, log, liveness, elections, leases, observer);
     }
 
     /** Groups by name only, as one connection may ask for them. */
@@ -87,7 +93,8 @@ final class UseCases {
 
     void register(Register request, Consumer<Reply<RoleView>> answer) {
         if (isBadGroup("register", request.group(), answer)
-                || isBadText("register", "address", request.address(), answer)) {
+                || isBadText("register", "address", request.address(), answer)
+                || !request.haAddress().isEmpty() && isBadText("register", "haAddress", request.haAddress(), answer)) {
             return;
         }
         ReplicaKey key = new ReplicaKey(request.group(), request.id());
@@ -101,8 +108,8 @@ final class UseCases {
                             + " must be a copy of it; give the copy an empty store and identity file");
             return;
         }
-        Decision<RegisterBroker.Registered> decision =
-                RegisterBroker.decide(log.speculative(), request.group(), request.id(), request.address());
+        Decision<RegisterBroker.Registered> decision = RegisterBroker.decide(
+                log.speculative(), request.group(), request.id(), request.address(), request.agent());
         if (decision instanceof Decision.Accepted<RegisterBroker.Registered> accepted) {
             noteRegistered(request, key, accepted.result());
         }
@@ -110,6 +117,7 @@ final class UseCases {
     }
 
     private void noteRegistered(Register request, ReplicaKey key, RegisterBroker.Registered registered) {
+        liveness.listensForCopies(key, request.haAddress());
         if (registered.group().isMaster(request.id())) {
             elections.onMasterRestarted(registered.group(), request.id(), request.address(), request.connection());
             return;
@@ -120,6 +128,15 @@ final class UseCases {
             observer.onReplicaAdopted(key.group(), key.id());
             elections.onAdopted(key.group());
         }
+    }
+
+    void agentHeartbeat(ControllerService.AgentHeartbeat heartbeat, Consumer<Reply<LeaseAnswer>> answer) {
+        agentHeartbeats.answer(heartbeat, answer);
+    }
+
+    /** It cannot be answered, but its sender is alive all the same. */
+    void hearOnly(ControllerService.AgentHeartbeat heartbeat) {
+        agentHeartbeats.takeIn(heartbeat);
     }
 
     void electMaster(ControllerService.ElectMaster request, Consumer<Reply<Elected>> answer) {
@@ -149,7 +166,9 @@ final class UseCases {
             return;
         }
         GroupWatch watch = elections.watch(group.get().key());
-        boolean settles = clock.nowMs() - watch.settledAtMs >= settings.settleIntervalMs();
+        // An agent understands a refusal.
+        boolean settles = clock.nowMs() - watch.settledAtMs >= settings.settleIntervalMs()
+                && !group.get().masterReplica().map(Replica::agent).orElse(false);
         Decision<AlterSyncStateSet.Altered> decision = AlterSyncStateSet.decide(
                 group.get(),
                 new AlterSyncStateSet.Request(
@@ -222,7 +241,10 @@ final class UseCases {
 
     void cleanBrokers(ControllerService.CleanBrokers request, Consumer<Reply<GroupKey>> answer) {
         Optional<BrokerGroup> group = resolve("cleanBrokers", request.group(), answer);
-        if (group.isPresent()) {
+        Optional<String> heldUp = group.flatMap(found -> leases.holdsUpRemoval(found, request.ids(), clock.nowMs()));
+        if (heldUp.isPresent()) {
+            refuse("cleanBrokers", answer, Refusal.CLEAN_REFUSED, heldUp.get());
+        } else if (group.isPresent()) {
             conclude(
                     "cleanBrokers",
                     CleanBrokers.decide(group.get(), request.ids(), request.cleanLiving(), viewOf(group.get())),

@@ -3,6 +3,7 @@ package io.mqcontroller.controller.controller;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.Replica;
 
 /** Counts what a {@link ControllerView} shows. */
 final class ViewBuilder {
@@ -13,6 +14,8 @@ final class ViewBuilder {
     private int neverElected;
     private int withoutMaster;
     private int withDeadMaster;
+    private int withAgent;
+    private int mixed;
     private int smallestSet = Integer.MAX_VALUE;
 
     private ViewBuilder(ReplicaLiveness liveness, boolean leading) {
@@ -35,11 +38,16 @@ final class ViewBuilder {
                 counts.withDeadMaster,
                 counts.smallestSet == Integer.MAX_VALUE ? 0 : counts.smallestSet,
                 log.inflightProposals(),
-                log.pendingReplies());
+                log.pendingReplies(),
+                counts.withAgent,
+                counts.mixed);
     }
 
     private void add(BrokerGroup group) {
         replicas += group.replicas().size();
+        long agents = group.replicas().values().stream().filter(Replica::agent).count();
+        withAgent += (int) agents;
+        mixed += group.isMixed() ? 1 : 0;
         for (BrokerId id : group.replicas().keySet()) {
             replicasAlive += leading && liveness.isAlive(group.key(), id) ? 1 : 0;
         }

@@ -3,6 +3,7 @@ package io.mqcontroller.controller.election;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
+import io.mqcontroller.controller.metadata.Fitness;
 import io.mqcontroller.controller.metadata.LivenessView;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import java.util.function.Predicate;
 
 /**
  * Candidates are the registered live members of the SyncStateSet: whoever wins holds every acknowledged message. A group that
- * was never elected has acknowledged nothing under us, so there every registered live replica is a candidate.
+ * was never elected has acknowledged nothing under us, so there every registered live replica is a candidate. Not those that
+ * have resigned or are learners; and those that call themselves unfit only where nobody else is left.
  */
 public final class InSyncFirstPolicy implements ElectionPolicy {
     @Override
@@ -20,10 +22,14 @@ public final class InSyncFirstPolicy implements ElectionPolicy {
     }
 
     static Optional<BrokerId> pick(BrokerGroup group, LivenessView live, Ballot ballot, Predicate<BrokerId> mayWin) {
-        List<BrokerId> candidates = group.replicas().keySet().stream()
-                .filter(live::isAlive)
+        List<BrokerId> possible = group.replicas().keySet().stream()
+                .filter(id -> live.of(id).mayBeMaster())
                 .filter(mayWin)
                 .toList();
+        List<BrokerId> fit = possible.stream()
+                .filter(id -> live.of(id).fitness() == Fitness.FIT)
+                .toList();
+        List<BrokerId> candidates = fit.isEmpty() ? possible : fit;
         if (ballot.designated().isPresent()) {
             return ballot.designated().filter(candidates::contains);
         }

@@ -93,6 +93,9 @@ public final class HeartbeatRelay {
                 life.timeoutMs,
                 life.priority,
                 path.connection,
-                path.heardAtMs);
+                path.heardAtMs,
+                life.fitness,
+                life.haAddress,
+                life.highestEpoch);
     }
 }

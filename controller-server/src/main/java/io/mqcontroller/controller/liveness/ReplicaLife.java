@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.liveness;
 
+import io.mqcontroller.controller.metadata.Fitness;
 import io.mqcontroller.controller.metadata.ReplicaReport;
 import io.mqcontroller.raft.core.NodeId;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ final class ReplicaLife {
     long confirmOffset = -1;
     int priority = Integer.MAX_VALUE;
     long timeoutMs;
+    Fitness fitness = Fitness.FIT;
+    String haAddress = "";
 
     /** When the newest heartbeat was heard. */
     long heardAtMs = NEVER;
@@ -57,7 +60,7 @@ final class ReplicaLife {
 
     ReplicaReport report(long nowMs) {
         long silentMs = heardAtMs == NEVER ? -1 : Math.max(0, nowMs - heardAtMs);
-        return new ReplicaReport(alive, epoch, highestEpoch, maxOffset, priority, silentMs);
+        return new ReplicaReport(alive, epoch, highestEpoch, maxOffset, priority, silentMs, fitness);
     }
 
     Path pathThrough(NodeId node) {

@@ -2,6 +2,7 @@ package io.mqcontroller.controller.liveness;
 
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.Fitness;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.ReplicaReport;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,13 +49,14 @@ public final class ReplicaLiveness {
         if (life.isRestarting() && report.heardAtMs() < life.restartedAtMs) {
             return Heard.AS_BEFORE; // sent by the process that is gone
         }
+        Fitness fitness = life.fitness;
         boolean news = !life.alive || !life.reported;
         boolean newest = !life.reported || report.heardAtMs() >= life.heardAtMs;
         takeIn(life, report, newest);
         travel(life, node, report.connection(), report.heardAtMs());
         long deadlineMs = report.heardAtMs() + life.timeoutMs;
         live(life, newest ? deadlineMs : Math.max(deadlineMs, life.deadlineMs));
-        return news ? Heard.NEWS : Heard.AS_BEFORE;
+        return news || fitness != life.fitness ? Heard.NEWS : Heard.AS_BEFORE;
     }
 
     /**
@@ -106,6 +109,24 @@ public final class ReplicaLiveness {
     public boolean isTaken(ReplicaKey key, String address, long connection, long nowMs) {
         ReplicaLife life = find(key.group(), key.id());
         return life != null && isTaken(life, address, self, connection, nowMs);
+    }
+
+    /** Where others copy this replica's log from, or "" if that is not known. */
+    public String haAddressOf(ReplicaKey key) {
+        ReplicaLife life = find(key.group(), key.id());
+        return life == null ? "" : life.haAddress;
+    }
+
+    /** A replica that registered says where others copy its log from, before its first heartbeat does. */
+    public void listensForCopies(ReplicaKey key, String haAddress) {
+        findOrCreate(key).haAddress = haAddress;
+    }
+
+    /** The newest connection to this member over which the replica spoke, if it is open. */
+    public OptionalLong connectionOf(ReplicaKey key) {
+        ReplicaLife life = find(key.group(), key.id());
+        ReplicaLife.Path path = life == null ? null : life.pathThrough(self);
+        return path == null ? OptionalLong.empty() : OptionalLong.of(path.connection);
     }
 
     /** The address that a replica last said it listens at, or "". */
@@ -169,7 +190,8 @@ public final class ReplicaLiveness {
     /**
      * This member leads from now on. It may not know what others heard, so every replica of a group that has a master is
      * alive for one full timeout; one that this member itself has just seen lose its connection only until somebody else
-     * must have spoken for it. A group without a master waits for real heartbeats: presumption elects nobody.
+     * must have spoken for it, and one with an agent only until it must have found its way here: agents look for the leader at
+     * once. A group without a master waits for real heartbeats: presumption elects nobody.
      */
     public void presumeAlive(BrokerGroup group, long nowMs) {
         if (group.master().isEmpty()) {
@@ -177,7 +199,8 @@ public final class ReplicaLiveness {
         }
         for (BrokerId id : group.replicas().keySet()) {
             ReplicaLife life = findOrCreate(new ReplicaKey(group.key(), id));
-            long graceMs = isLostHere(life, nowMs) ? settings.introductionGraceMs() : life.timeoutMs;
+            boolean isSoonHere = group.replicas().get(id).agent() || isLostHere(life, nowMs);
+            long graceMs = isSoonHere ? settings.introductionGraceMs() : life.timeoutMs;
             live(life, Math.max(life.alive ? life.deadlineMs : Long.MIN_VALUE, nowMs + graceMs));
         }
     }
@@ -248,7 +271,7 @@ public final class ReplicaLiveness {
 
     /** The newest report counts, also where it is lower: a log can lose its end. */
     private void takeIn(ReplicaLife life, HeartbeatReport report, boolean newest) {
-        life.highestEpoch = Math.max(life.highestEpoch, report.epoch());
+        life.highestEpoch = Math.max(life.highestEpoch, Math.max(report.epoch(), report.knownMasterEpoch()));
         if (!newest) {
             return; // overtaken on the way through another controller
         }
@@ -259,6 +282,8 @@ public final class ReplicaLiveness {
         life.confirmOffset = report.confirmOffset();
         life.priority = report.priority();
         life.timeoutMs = Math.max(settings.minTimeoutMs(), Math.min(settings.maxTimeoutMs(), report.timeoutMs()));
+        life.fitness = report.fitness();
+        life.haAddress = report.haAddress();
         life.reported = true;
     }
 

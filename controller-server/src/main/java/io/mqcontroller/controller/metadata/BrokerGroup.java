@@ -60,6 +60,12 @@ public record BrokerGroup(
         return replicas.containsKey(id);
     }
 
+    /** Whether some of its replicas have an agent and some have none. */
+    public boolean isMixed() {
+        long agents = replicas.values().stream().filter(Replica::agent).count();
+        return agents > 0 && agents < replicas.size();
+    }
+
     public boolean isMaster(BrokerId id) {
         return master.isPresent() && master.get().equals(id);
     }
@@ -67,7 +73,7 @@ public record BrokerGroup(
     BrokerGroup replay(MetadataRecord.ReplicaAdded r) {
         return new BrokerGroup(
                 key,
-                replicasWith(new Replica(r.id(), r.address(), r.registerCheckCode())),
+                replicasWith(new Replica(r.id(), r.address(), r.registerCheckCode(), r.agent())),
                 r.nextBrokerId(),
                 everElected,
                 master,
@@ -76,7 +82,7 @@ public record BrokerGroup(
     }
 
     BrokerGroup replay(MetadataRecord.ReplicaRegistered r) {
-        Replica moved = replicas.get(r.id()).withAddress(r.address());
+        Replica moved = replicas.get(r.id()).registered(r.address(), r.agent());
         return new BrokerGroup(key, replicasWith(moved), nextBrokerId, everElected, master, masterEpoch, syncStateSet);
     }
 

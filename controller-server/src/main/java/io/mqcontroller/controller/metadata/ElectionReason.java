@@ -13,5 +13,9 @@ public enum ElectionReason {
     /** An operator designated the master. */
     OPERATOR,
     /** An operator removed the replica that was master. */
-    MASTER_REMOVED
+    MASTER_REMOVED,
+    /** The master, alive, has stopped taking writes for good and gave its lease back. */
+    MASTER_RESIGNED,
+    /** The master, alive, says that somebody else should be it. */
+    MASTER_UNFIT
 }

@@ -18,8 +18,12 @@ public sealed interface MetadataRecord {
         }
     }
 
-    /** @param registerCheckCode empty for a replica that was adopted */
-    record ReplicaAdded(GroupKey group, BrokerId id, String address, String registerCheckCode, long nextBrokerId)
+    /**
+     * @param registerCheckCode empty for a replica that was adopted
+     * @param agent see {@link Replica#agent}
+     */
+    record ReplicaAdded(
+            GroupKey group, BrokerId id, String address, String registerCheckCode, long nextBrokerId, boolean agent)
             implements MetadataRecord {
         public ReplicaAdded {
             Objects.requireNonNull(group, "group");
@@ -27,14 +31,24 @@ public sealed interface MetadataRecord {
             Objects.requireNonNull(address, "address");
             Objects.requireNonNull(registerCheckCode, "registerCheckCode");
         }
+
+        /** Without an agent. */
+        public ReplicaAdded(GroupKey group, BrokerId id, String address, String registerCheckCode, long nextBrokerId) {
+            this(group, id, address, registerCheckCode, nextBrokerId, false);
+        }
     }
 
-    /** The replica listens at this address from now on. */
-    record ReplicaRegistered(GroupKey group, BrokerId id, String address) implements MetadataRecord {
+    /** The replica listens at this address from now on, and an agent hosts it, or not. */
+    record ReplicaRegistered(GroupKey group, BrokerId id, String address, boolean agent) implements MetadataRecord {
         public ReplicaRegistered {
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(id, "id");
             Objects.requireNonNull(address, "address");
+        }
+
+        /** Without an agent. */
+        public ReplicaRegistered(GroupKey group, BrokerId id, String address) {
+            this(group, id, address, false);
         }
     }
 

@@ -8,15 +8,22 @@ import java.util.Objects;
  * @param address where the broker listens, {@code host:port}; an attribute that may change, never the identity
  * @param registerCheckCode what the broker showed when it was given its id; tells a retry from a stranger. Empty for a
  *     replica that was adopted after the controllers had lost their data
+ * @param agent whether an agent hosts it, as it said when it last registered: such a master may hold a lease
  */
-public record Replica(BrokerId id, String address, String registerCheckCode) {
+public record Replica(BrokerId id, String address, String registerCheckCode, boolean agent) {
     public Replica {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(address, "address");
         Objects.requireNonNull(registerCheckCode, "registerCheckCode");
     }
 
-    public Replica withAddress(String newAddress) {
-        return new Replica(id, newAddress, registerCheckCode);
+    /** A replica without an agent, as each is until it registers. */
+    public Replica(BrokerId id, String address, String registerCheckCode) {
+        this(id, address, registerCheckCode, false);
+    }
+
+    /** What the replica is after it has registered. */
+    public Replica registered(String newAddress, boolean byAgent) {
+        return new Replica(id, newAddress, registerCheckCode, byAgent);
     }
 }

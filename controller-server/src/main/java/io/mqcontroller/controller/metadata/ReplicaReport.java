@@ -1,5 +1,7 @@
 package io.mqcontroller.controller.metadata;
 
+import java.util.Objects;
+
 /**
  * What is known of a replica's life at one moment; soft state, never replicated.
  *
@@ -9,10 +11,26 @@ package io.mqcontroller.controller.metadata;
  * @param maxOffset end of its log by its newest heartbeat, or -1
  * @param priority lower is preferred
  * @param silentMs time since it was last heard of, or -1 if never
+ * @param fitness what it says of itself
  */
-public record ReplicaReport(boolean alive, int epoch, int highestEpoch, long maxOffset, int priority, long silentMs) {
+public record ReplicaReport(
+        boolean alive, int epoch, int highestEpoch, long maxOffset, int priority, long silentMs, Fitness fitness) {
     /** Of a replica that was never heard of. */
     public static final ReplicaReport NEVER_HEARD = new ReplicaReport(false, -1, -1, -1, Integer.MAX_VALUE, -1);
+
+    public ReplicaReport {
+        Objects.requireNonNull(fitness, "fitness");
+    }
+
+    /** Of a replica that says nothing against itself. */
+    public ReplicaReport(boolean alive, int epoch, int highestEpoch, long maxOffset, int priority, long silentMs) {
+        this(alive, epoch, highestEpoch, maxOffset, priority, silentMs, Fitness.FIT);
+    }
+
+    /** Whether it is alive and may win an election at all. */
+    public boolean mayBeMaster() {
+        return alive && fitness.mayBeMaster();
+    }
 
     /** Whether it says that it has stored messages. */
     public boolean holdsData() {

@@ -32,6 +32,7 @@ final class CoreHarness {
 
     final FakeConsensus raft = new FakeConsensus(SELF);
     final List<String> notified = new ArrayList<>();
+    final List<String> pushed = new ArrayList<>();
     final Recorder observer = new Recorder();
     final ControllerCore core;
     final Map<String, Broker> brokers = new LinkedHashMap<>();
@@ -44,6 +45,8 @@ final class CoreHarness {
         final List<String> nobody = new ArrayList<>();
         final List<Refusal> refusals = new ArrayList<>();
         final List<String> failures = new ArrayList<>();
+        final List<LeaseRefusal> leaseRefusals = new ArrayList<>();
+        int heldUp;
         int heartbeatsRefused;
         int adopted;
         int settled;
@@ -80,6 +83,16 @@ final class CoreHarness {
         }
 
         @Override
+        public void onLeaseRefused(GroupKey group, LeaseRefusal reason) {
+            leaseRefusals.add(reason);
+        }
+
+        @Override
+        public void onElectionHeldUp(GroupKey group, long ms) {
+            heldUp++;
+        }
+
+        @Override
         public void onTaskFailed(String task, Throwable error) {
             failures.add(task + ": " + error);
         }
@@ -109,13 +122,26 @@ final class CoreHarness {
     }
 
     CoreHarness(ElectionPolicy policy) {
-        core = new ControllerCore(
-                ControllerSettings.DEFAULT,
-                raft,
-                policy,
-                (address, group) -> notified.add(address + " " + group.key().brokerName() + " master "
-                        + group.master().map(BrokerId::toString).orElse("none") + " epoch " + group.masterEpoch()),
-                observer);
+        core = new ControllerCore(ControllerSettings.DEFAULT, raft, policy, new Notifications(), observer);
+    }
+
+    /** What the core says by itself. */
+    private final class Notifications implements RoleNotifier {
+        @Override
+        public void notifyRole(String address, BrokerGroup group) {
+            notified.add(address + describe(group));
+        }
+
+        @Override
+        public void notifyAgent(ConnectionId connection, RoleView view) {
+            pushed.add(connection.value() + describe(view.group()) + " set "
+                    + view.group().syncStateSet().describeMembers());
+        }
+
+        private static String describe(BrokerGroup group) {
+            return " " + group.key().brokerName() + " master "
+                    + group.master().map(BrokerId::toString).orElse("none") + " epoch " + group.masterEpoch();
+        }
     }
 
     static CoreHarness leading() {

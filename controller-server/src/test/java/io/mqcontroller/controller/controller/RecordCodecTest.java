@@ -69,6 +69,56 @@ class RecordCodecTest {
         assertEquals(ALL, RecordCodec.decode(Bytes.wrap(HexFormat.of().parseHex(golden("records-v1.hex")))));
     }
 
+    /** What version 2 of the records added. */
+    private static final DecidedBatch WITH_AGENTS = new DecidedBatch(
+            7,
+            4,
+            List.of(
+                    new MetadataRecord.GroupCreated(GROUP, 1, 0, 0),
+                    new MetadataRecord.ReplicaAdded(GROUP, new BrokerId(1), "10.0.0.1:10911", "", 2, true),
+                    new MetadataRecord.ReplicaAdded(GROUP, new BrokerId(2), "10.0.0.2:10911", "10.0.0.2:10911;9", 3),
+                    new MetadataRecord.ReplicaRegistered(GROUP, new BrokerId(2), "10.0.0.3:10911", true),
+                    new MetadataRecord.MasterChanged(
+                            GROUP,
+                            Optional.of(new BrokerId(1)),
+                            2,
+                            new SyncStateSet(CoreHarness.ids(1), 3),
+                            ElectionReason.MASTER_RESIGNED,
+                            false),
+                    new MetadataRecord.MasterChanged(
+                            GROUP,
+                            Optional.of(new BrokerId(2)),
+                            3,
+                            new SyncStateSet(CoreHarness.ids(2), 4),
+                            ElectionReason.MASTER_UNFIT,
+                            false)));
+
+    @Test
+    void bytesOfRecordsAboutAgentsStayAsTheyWereFirstWritten() throws IOException {
+        assertEquals(
+                golden("records-v2.hex"),
+                HexFormat.of().formatHex(RecordCodec.encode(WITH_AGENTS).toByteArray()));
+        assertEquals(WITH_AGENTS, RecordCodec.decode(Bytes.wrap(HexFormat.of().parseHex(golden("records-v2.hex")))));
+    }
+
+    @Test
+    void bytesOfASnapshotWithAgentsStayAsTheyWereFirstWritten() throws IOException {
+        ReplicatedState state = ReplicatedState.EMPTY.replay(new DecidedBatch(7, 1, WITH_AGENTS.records()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotCodec.write(state, out);
+        assertEquals(golden("snapshot-v2.hex"), HexFormat.of().formatHex(out.toByteArray()));
+        byte[] bytes = HexFormat.of().parseHex(golden("snapshot-v2.hex"));
+        assertEquals(state, SnapshotCodec.read(new ByteArrayInputStream(bytes)));
+    }
+
+    @Test
+    void replicasInOldRecordsHaveNoAgent() throws IOException {
+        DecidedBatch old = RecordCodec.decode(Bytes.wrap(HexFormat.of().parseHex(golden("records-v1.hex"))));
+        ReplicatedState state = ReplicatedState.EMPTY.replay(
+                new DecidedBatch(7, 1, old.records().subList(0, 4)));
+        state.metadata().group(GROUP).orElseThrow().replicas().values().forEach(r -> assertFalse(r.agent()));
+    }
+
     @Test
     void goldenBytesHaveEveryKindOfRecord() {
         Set<Class<?>> written = ALL.records().stream().map(Object::getClass).collect(Collectors.toSet());

@@ -131,7 +131,7 @@ class MetricsTest {
     void whatOnlyALeaderKnowsIsNotANumberElsewhere() {
         assertHas(scrape(), "mqcontroller_masters_missing NaN");
 
-        view = new ControllerView(ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 1, 2, 3, 1, 0, 0);
+        view = new ControllerView(ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 1, 2, 3, 1, 0, 0, 5, 1);
 
         assertHas(scrape(), "mqcontroller_masters_missing 5.0");
         assertHas(scrape(), "mqcontroller_replicas_alive 7.0");

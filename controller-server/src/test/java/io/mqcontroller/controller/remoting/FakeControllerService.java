@@ -3,8 +3,10 @@ package io.mqcontroller.controller.remoting;
 import io.mqcontroller.controller.controller.ConnectionId;
 import io.mqcontroller.controller.controller.ControllerService;
 import io.mqcontroller.controller.controller.GroupRef;
+import io.mqcontroller.controller.controller.LeaseAnswer;
 import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -48,7 +50,7 @@ final class FakeControllerService implements ControllerService {
         TreeMap<BrokerId, Boolean> alive = new TreeMap<>();
         alive.put(new BrokerId(1), masterAlive);
         alive.put(new BrokerId(2), false);
-        return new RoleView(group, masterAlive, alive);
+        return new RoleView(group, masterAlive, alive, new TreeMap<>());
     }
 
     @Override
@@ -89,6 +91,11 @@ final class FakeControllerService implements ControllerService {
     @Override
     public CompletionStage<Reply<GroupKey>> cleanBrokers(CleanBrokers request) {
         return answer(request, KEY);
+    }
+
+    @Override
+    public CompletionStage<Reply<LeaseAnswer>> agentHeartbeat(AgentHeartbeat heartbeat) {
+        return answer(heartbeat, new LeaseAnswer(view(GROUP, true), 0, AckRule.WEAKER));
     }
 
     @Override

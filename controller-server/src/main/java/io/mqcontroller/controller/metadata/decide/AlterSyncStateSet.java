@@ -3,6 +3,7 @@ package io.mqcontroller.controller.metadata.decide;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Decision;
+import io.mqcontroller.controller.metadata.Fitness;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.MetadataRecord;
 import io.mqcontroller.controller.metadata.Refusal;
@@ -78,8 +79,18 @@ public final class AlterSyncStateSet {
                     "SyncStateSet " + SyncStateSet.describe(request.newSet()) + " of " + group.key()
                             + " lacks the master " + request.master());
         }
-        SortedSet<BrokerId> silent = new TreeSet<>(request.newSet());
-        silent.removeIf(id -> group.syncStateSet().contains(id) || live.isAlive(id));
+        SortedSet<BrokerId> joining = new TreeSet<>(request.newSet());
+        joining.removeAll(group.syncStateSet().members());
+        SortedSet<BrokerId> learners = new TreeSet<>(joining);
+        learners.removeIf(id -> live.of(id).fitness() != Fitness.LEARNER);
+        if (!learners.isEmpty()) {
+            return Decision.refused(
+                    Refusal.BAD_SYNC_STATE_SET,
+                    "learners of " + group.key() + " only copy data and are never in the SyncStateSet: "
+                            + SyncStateSet.describe(learners));
+        }
+        SortedSet<BrokerId> silent = new TreeSet<>(joining);
+        silent.removeIf(live::isAlive);
         if (silent.isEmpty()) {
             return accepted(group, request.newSet(), false);
         }

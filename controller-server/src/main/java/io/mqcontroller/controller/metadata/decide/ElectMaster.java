@@ -6,6 +6,7 @@ import io.mqcontroller.controller.metadata.Decision;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
 import io.mqcontroller.controller.metadata.ElectionPolicy.Ballot;
 import io.mqcontroller.controller.metadata.ElectionReason;
+import io.mqcontroller.controller.metadata.Fitness;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.MetadataRecord;
 import io.mqcontroller.controller.metadata.Refusal;
@@ -40,8 +41,8 @@ public final class ElectMaster {
     public record Election(BrokerGroup group, boolean changed) {}
 
     /**
-     * What the state of things calls for: a master that is alive stays; a dead or missing one is replaced; when nobody can
-     * replace a dead one, "no master" is recorded, once. Asking again changes nothing.
+     * What the state of things calls for: a master that is alive stays, unless it says that it should not; a dead, resigned or
+     * missing one is replaced; when nobody can replace it, "no master" is recorded, once. Asking again changes nothing.
      */
     public static Decision<Election> byNeed(BrokerGroup group, LivenessView live, ElectionPolicy policy) {
         Optional<ElectionPolicy.Choice> choice = policy.choose(group, live, Ballot.OPEN);
@@ -49,7 +50,7 @@ public final class ElectMaster {
             return Decision.noChange(new Election(group, false));
         }
         if (choice.isPresent()) {
-            return elected(group, live, choice.get(), reasonNow(group));
+            return elected(group, live, choice.get(), reasonNow(group, live));
         }
         if (group.master().isEmpty()) {
             return nobody(group, live);
@@ -61,7 +62,7 @@ public final class ElectMaster {
                         Optional.empty(),
                         nextEpoch(group, LivenessView.EMPTY),
                         group.syncStateSet(),
-                        ElectionReason.MASTER_DEAD,
+                        reasonNow(group, live),
                         false));
     }
 
@@ -129,11 +130,18 @@ public final class ElectMaster {
         return Decision.of(List.of(change), new Election(group.replay(change), true));
     }
 
-    private static ElectionReason reasonNow(BrokerGroup group) {
+    private static ElectionReason reasonNow(BrokerGroup group, LivenessView live) {
         if (!group.everElected()) {
             return ElectionReason.FIRST;
         }
-        return group.master().isPresent() ? ElectionReason.MASTER_DEAD : ElectionReason.MASTER_MISSING;
+        if (group.master().isEmpty()) {
+            return ElectionReason.MASTER_MISSING;
+        }
+        ReplicaReport master = live.of(group.master().get());
+        if (!master.alive()) {
+            return ElectionReason.MASTER_DEAD;
+        }
+        return master.fitness() == Fitness.RESIGNED ? ElectionReason.MASTER_RESIGNED : ElectionReason.MASTER_UNFIT;
     }
 
     /** A broker ignores every role whose epoch is not above its own, so what it has seen counts as given out. */
@@ -157,8 +165,11 @@ public final class ElectMaster {
             return start + "it is not registered; registered are "
                     + SyncStateSet.describe(group.replicas().keySet());
         }
-        if (!live.isAlive(target)) {
+        if (!live.of(target).mayBeMaster()) {
             return start + EligibilityReport.lives(List.of(target), live);
+        }
+        if (live.of(target).fitness() == Fitness.UNFIT && group.syncStateSet().contains(target)) {
+            return start + EligibilityReport.lives(List.of(target), live) + ", and others can be master";
         }
         return start + "it is not in the SyncStateSet "
                 + group.syncStateSet().describeMembers()

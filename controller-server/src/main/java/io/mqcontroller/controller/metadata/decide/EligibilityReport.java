@@ -5,6 +5,7 @@ import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.ReplicaReport;
 import java.util.Collection;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /** Why nobody can become master, in words for an operator. */
@@ -15,14 +16,20 @@ public final class EligibilityReport {
     public static String nobodyIn(BrokerGroup group, LivenessView live) {
         String start = "no eligible replica in " + group.key() + ": ";
         if (!group.everElected()) {
-            return start + "it has never had a master, and of its replicas none is alive ("
+            return start + "it has never had a master, and of its replicas none "
+                    + (anyAlive(group.replicas().keySet(), live) ? "can be it (" : "is alive (")
                     + lives(group.replicas().keySet(), live) + ")";
         }
         if (group.syncStateSet().members().isEmpty()) {
             return start + "its SyncStateSet is empty: all its members were removed";
         }
-        return start + "SyncStateSet " + group.syncStateSet().describeMembers() + " is dead ("
-                + lives(group.syncStateSet().members(), live) + ")";
+        SortedSet<BrokerId> members = group.syncStateSet().members();
+        String state = anyAlive(members, live) ? " has nobody who can be master (" : " is dead (";
+        return start + "SyncStateSet " + group.syncStateSet().describeMembers() + state + lives(members, live) + ")";
+    }
+
+    private static boolean anyAlive(Collection<BrokerId> ids, LivenessView live) {
+        return ids.stream().anyMatch(live::isAlive);
     }
 
     static String lives(Collection<BrokerId> ids, LivenessView live) {
@@ -31,7 +38,12 @@ public final class EligibilityReport {
 
     private static String life(ReplicaReport report) {
         if (report.alive()) {
-            return "alive";
+            return switch (report.fitness()) {
+                case FIT -> "alive";
+                case UNFIT -> "alive, but it says that it is unfit to be master";
+                case RESIGNED -> "alive, but it has resigned";
+                case LEARNER -> "alive, but it only copies data as a learner";
+            };
         }
         return report.silentMs() < 0 ? "never heard of" : "no heartbeat for " + report.silentMs() / 1000 + " s";
     }

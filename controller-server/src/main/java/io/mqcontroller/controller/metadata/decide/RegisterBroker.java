@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A broker that has an id says where it listens (code 1003). An id that nobody knows is adopted: brokers keep their ids on
+ * A broker that has an id says where it listens, and whether an agent hosts it (code 1003). An id that nobody knows is adopted: brokers keep their ids on
  * disk and never apply again, so after the controllers lost their data this is the only way back.
  */
 public final class RegisterBroker {
@@ -25,21 +25,27 @@ public final class RegisterBroker {
     /** @param adopted the replica was not known before */
     public record Registered(BrokerGroup group, boolean adopted) {}
 
-    public static Decision<Registered> decide(ClusterMetadata state, GroupKey key, BrokerId id, String address) {
+    public static Decision<Registered> decide(
+            ClusterMetadata state, GroupKey key, BrokerId id, String address, boolean agent) {
         Optional<BrokerGroup> group = state.group(key);
         Optional<Replica> replica = group.map(g -> g.replicas().get(id));
         if (replica.isEmpty()) {
-            return adopt(state, key, group, id, address);
+            return adopt(state, key, group, id, address, agent);
         }
-        if (replica.get().address().equals(address)) {
+        if (replica.get().equals(replica.get().registered(address, agent))) {
             return Decision.noChange(new Registered(group.get(), false));
         }
-        MetadataRecord moved = new MetadataRecord.ReplicaRegistered(key, id, address);
+        MetadataRecord moved = new MetadataRecord.ReplicaRegistered(key, id, address, agent);
         return accepted(state, List.of(moved), key, false);
     }
 
     private static Decision<Registered> adopt(
-            ClusterMetadata state, GroupKey key, Optional<BrokerGroup> group, BrokerId id, String address) {
+            ClusterMetadata state,
+            GroupKey key,
+            Optional<BrokerGroup> group,
+            BrokerId id,
+            String address,
+            boolean agent) {
         if (id.value() > MAX_ADOPTED_ID) {
             return Decision.refused(
                     Refusal.BAD_REQUEST,
@@ -52,7 +58,8 @@ public final class RegisterBroker {
         }
         long nextBrokerId = group.map(BrokerGroup::nextBrokerId)
                 .orElseGet(() -> state.tombstone(key).nextBrokerId());
-        records.add(new MetadataRecord.ReplicaAdded(key, id, address, "", Math.max(nextBrokerId, id.value() + 1)));
+        records.add(
+                new MetadataRecord.ReplicaAdded(key, id, address, "", Math.max(nextBrokerId, id.value() + 1), agent));
         return accepted(state, records, key, true);
     }
 

@@ -50,7 +50,7 @@ class BrokerIdsTest {
 
     @Test
     void adoptionMovesTheNextIdPastTheAdoptedOne() {
-        var adopted = accepted(RegisterBroker.decide(state, KEY, id(7), "h:7"));
+        var adopted = accepted(RegisterBroker.decide(state, KEY, id(7), "h:7", false));
         assertTrue(adopted.result().adopted());
         assertEquals(8, adopted.result().group().nextBrokerId());
         ClusterMetadata after = state.replayAll(adopted.records());
@@ -60,16 +60,17 @@ class BrokerIdsTest {
 
     @Test
     void registrationAtANewAddressChangesOnlyThat() {
-        var moved = accepted(RegisterBroker.decide(state, KEY, id(1), "other:1"));
+        var moved = accepted(RegisterBroker.decide(state, KEY, id(1), "other:1", false));
         assertEquals(List.of(new MetadataRecord.ReplicaRegistered(KEY, id(1), "other:1")), moved.records());
         assertEquals(
                 List.of(),
-                accepted(RegisterBroker.decide(state, KEY, id(1), "h:1")).records());
+                accepted(RegisterBroker.decide(state, KEY, id(1), "h:1", false)).records());
     }
 
     @Test
     void idsThatNoGroupEverReachedAreNotAdopted() {
-        assertEquals(Refusal.BAD_REQUEST, refusalOf(RegisterBroker.decide(state, KEY, id(Long.MAX_VALUE), "h:1")));
+        assertEquals(
+                Refusal.BAD_REQUEST, refusalOf(RegisterBroker.decide(state, KEY, id(Long.MAX_VALUE), "h:1", false)));
     }
 
     @Test

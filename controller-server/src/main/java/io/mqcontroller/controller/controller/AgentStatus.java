@@ -1,0 +1,25 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.metadata.BrokerId;
+import java.util.List;
+
+/**
+ * What an agent says of itself for the controller's metrics.
+ *
+ * @param leaseRemainingMs left of its lease when it sent the heartbeat; 0: none
+ * @param fencings how often it has fenced its broker since it started
+ * @param slaves as a master knows them
+ */
+public record AgentStatus(long leaseRemainingMs, long fencings, List<Slave> slaves) {
+    public static final AgentStatus NONE = new AgentStatus(0, 0, List.of());
+
+    public AgentStatus {
+        slaves = List.copyOf(slaves);
+    }
+
+    /**
+     * @param lagBytes that it does not have yet
+     * @param lagMs since it last had everything
+     */
+    public record Slave(BrokerId id, long lagBytes, long lagMs, boolean connected) {}
+}

@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code Main [--kinds OURS,APACHE_DLEDGER,APACHE_JRAFT] [--rounds N] [--seconds S] [--phases load,failover,restart] [--out FILE]}. */
+/** {@code Main [--kinds OURS,APACHE_DLEDGER,APACHE_JRAFT] [--rounds N] [--seconds S] [--warm-up S] [--phases load,failover,restart] [--out FILE]}. */
 public final class Main {
     private List<ControllerKind> kinds = List.of(ControllerKind.values());
     private int rounds = 3;
-    private double seconds = 3;
+    private double seconds = 5;
+
+    /** Seconds of each kind of load before it counts: a JVM is many times slower while it still compiles. */
+    private double warmUpSeconds = 40;
+
     private List<String> phases = List.of("load", "failover", "restart");
     private Path out = Path.of("benchmarks/target/benchmark.md");
 
@@ -30,6 +34,7 @@ public final class Main {
                 case "--kinds" -> kinds = parseKinds(value);
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--seconds" -> seconds = Double.parseDouble(value);
+                case "--warm-up" -> warmUpSeconds = Double.parseDouble(value);
                 case "--phases" -> phases = List.of(value.split(","));
                 case "--out" -> out = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
@@ -64,7 +69,8 @@ public final class Main {
         }
         String table = "Three controllers and the load on one machine of "
                 + Runtime.getRuntime().availableProcessors() + " processors; " + rounds + " rounds of " + seconds
-                + " s a phase. CPU is that of all three controllers together.\n\n" + measurements.markdown()
+                + " s a phase, after " + warmUpSeconds
+                + " s of each load. CPU is that of all three controllers together.\n\n" + measurements.markdown()
                 + brokenOff;
         System.out.println(table);
         Files.createDirectories(out.toAbsolutePath().getParent());
@@ -88,7 +94,7 @@ public final class Main {
 
     private void load(Target target, BrokerCalls calls, Measurements measurements) throws Exception {
         Load load = new Load(target, calls, measurements, seconds);
-        load.warmUp(2 * seconds);
+        load.warmUp(warmUpSeconds);
         for (int round = 0; round < rounds; round++) {
             load.measure();
         }

@@ -38,7 +38,7 @@ public record ControllerSettings(
             LeaseSettings.DEFAULT,
             65_536,
             4_096,
-            4,
+            2,
             2_048,
             65_536,
             50,

@@ -5,6 +5,7 @@ import io.mqcontroller.controller.controller.ControllerService.Register;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.Decision;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -18,7 +19,6 @@ import io.mqcontroller.controller.metadata.decide.RegisterBroker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -188,13 +188,13 @@ final class UseCases {
             return;
         }
         BrokerGroup group = resolved.get();
-        Optional<ReplicaKey> stranger = strangerOn(ref.connection(), group);
+        Optional<BrokerId> stranger = strangerOn(ref.connection(), group);
         if (stranger.isPresent()) {
             refuse(
                     "replicaInfo",
                     answer,
                     Refusal.UNKNOWN_GROUP,
-                    "broker " + stranger.get().id() + " of " + group.key() + " is not known; it must register first");
+                    "broker " + stranger.get() + " of " + group.key() + " is not known; it must register first");
             return;
         }
         log.confirm(answer, new Reply.Done<>(RoleViews.of(group, liveness)));
@@ -205,15 +205,13 @@ final class UseCases {
      * they lost their data. A running broker registers only when its group is said to be unknown, so each is told that, not
      * only the one that asks first. Not those that an operator removed: their ids were handed out before.
      */
-    private Optional<ReplicaKey> strangerOn(ConnectionId connection, BrokerGroup group) {
-        List<ReplicaKey> asking = liveness.replicasOn(connection.value()).stream()
-                .filter(key -> key.group().equals(group.key()))
-                .toList();
-        boolean anyKnown = asking.stream().anyMatch(key -> group.replicas().containsKey(key.id()));
+    private Optional<BrokerId> strangerOn(ConnectionId connection, BrokerGroup group) {
+        List<BrokerId> asking = liveness.replicasOn(group.key(), connection.value());
+        boolean anyKnown = asking.stream().anyMatch(group::has);
         return anyKnown
                 ? Optional.empty()
                 : asking.stream()
-                        .filter(key -> !group.everElected() || key.id().value() >= group.nextBrokerId())
+                        .filter(id -> !group.everElected() || id.value() >= group.nextBrokerId())
                         .findFirst();
     }
 
@@ -282,11 +280,11 @@ final class UseCases {
         if (named.size() <= 1) {
             return named;
         }
-        Set<GroupKey> known = liveness.replicasOn(ref.connection().value()).stream()
-                .map(ReplicaKey::group)
-                .collect(Collectors.toSet());
-        List<BrokerGroup> own =
-                named.stream().filter(group -> known.contains(group.key())).toList();
+        List<BrokerGroup> own = named.stream()
+                .filter(group -> !liveness.replicasOn(
+                                group.key(), ref.connection().value())
+                        .isEmpty())
+                .toList();
         return own.isEmpty() ? named : own;
     }
 

@@ -24,11 +24,7 @@ final class ConnectionIndex {
         }
     }
 
-    /** Those whose newest connection to {@code node} this is. */
-    List<ReplicaLife> on(NodeId node, long connection) {
-        return replicas.getOrDefault(node, Map.of()).getOrDefault(connection, List.of());
-    }
-
+    /** Those whose newest connection to {@code node} this was. */
     List<ReplicaLife> removeAll(NodeId node, long connection) {
         Map<Long, List<ReplicaLife>> ofNode = replicas.get(node);
         List<ReplicaLife> lives = ofNode == null ? null : ofNode.remove(connection);

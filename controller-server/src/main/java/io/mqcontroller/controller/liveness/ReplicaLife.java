@@ -72,6 +72,12 @@ final class ReplicaLife {
         return null;
     }
 
+    /** Whether this is its newest connection to that member. */
+    boolean isOn(NodeId node, long connection) {
+        Path path = pathThrough(node);
+        return path != null && path.connection == connection;
+    }
+
     /** Whether any controller still hears it over an open connection. A path that has fallen silent is not counted. */
     boolean isConnected(long nowMs) {
         return nowMs <= connectedUntilMs();

@@ -8,6 +8,7 @@ import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.ReplicaReport;
 import io.mqcontroller.raft.core.NodeId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,9 +229,14 @@ public final class ReplicaLiveness {
         }
     }
 
-    /** The replicas whose newest connection to this member this is, registered or not. */
-    public List<ReplicaKey> replicasOn(long connection) {
-        return connections.on(self, connection).stream().map(life -> life.key).toList();
+    /** The replicas of the group whose newest connection to this member this is, registered or not. */
+    public List<BrokerId> replicasOn(GroupKey group, long connection) {
+        // By group, which has few replicas; a connection may carry thousands.
+        SortedMap<BrokerId, ReplicaLife> lives = groups.getOrDefault(group, Collections.emptySortedMap());
+        return lives.values().stream()
+                .filter(life -> life.isOn(self, connection))
+                .map(life -> life.key.id())
+                .toList();
     }
 
     /** Replicas that are remembered, registered or not. */
@@ -265,8 +271,7 @@ public final class ReplicaLiveness {
         if (!life.alive || !life.reported || life.address.equals(address) || !life.isConnected(nowMs)) {
             return false;
         }
-        ReplicaLife.Path path = life.pathThrough(node);
-        return path == null || path.connection != connection;
+        return !life.isOn(node, connection);
     }
 
     /** The newest report counts, also where it is lower: a log can lose its end. */

@@ -251,9 +251,11 @@ public final class AgentCore {
         registration.advance();
         roles.advance();
         peers.advance(permit.leaseStaleMs());
-        heartbeats.advance();
-        polls.advance();
         farewell.advance();
+        if (memory.state != AgentState.STOPPED) {
+            heartbeats.advance();
+            polls.advance();
+        }
     }
 
     /** When a {@link AgentEvent.Tick} is due even if nothing happens. */

@@ -7,6 +7,7 @@ package io.mqcontroller.agent.core;
 final class Farewell {
     private static final long CATCH_UP_MS = 1_000;
     private static final long RESIGN_MS = 2_000;
+    private static final long LOOK_MS = 10;
 
     private final Memory memory;
     private final LeaderSearch search;
@@ -15,6 +16,7 @@ final class Farewell {
     private final Heartbeats heartbeats;
     private Phase phase = Phase.NONE;
     private long dueMs = Long.MAX_VALUE;
+    private long lookedMs;
     private int heldEpoch = Memory.NO_EPOCH;
 
     private enum Phase {
@@ -48,15 +50,17 @@ final class Farewell {
             return;
         }
         phase = Phase.CATCHING_UP;
+        lookedMs = memory.nowMs;
         dueMs = memory.nowMs + (wrote ? CATCH_UP_MS : 0);
     }
 
     long dueMs() {
-        return dueMs;
+        return phase == Phase.CATCHING_UP ? Math.min(dueMs, lookedMs + LOOK_MS) : dueMs;
     }
 
     /** Only with a report that was made after the broker was fenced. */
     void onReport() {
+        lookedMs = memory.nowMs;
         if (phase == Phase.CATCHING_UP && keeper.somebodyElseHasAll()) {
             resign();
         }

@@ -79,9 +79,7 @@ final class Heartbeats {
     private void send() {
         BrokerReport report = memory.report;
         AgentSettings settings = memory.settings;
-        boolean resigns = memory.resignedEpoch != Memory.NO_EPOCH
-                && memory.resignedEpoch == memory.view.masterEpoch()
-                && memory.view.master() == memory.brokerId;
+        boolean resigns = memory.resigns();
         Role role = memory.isMaster() ? Role.MASTER : memory.state == AgentState.SLAVE ? Role.SLAVE : Role.FENCED;
         Requests.Sent sent = requests.ask(new Heartbeat(
                 memory.brokerId,

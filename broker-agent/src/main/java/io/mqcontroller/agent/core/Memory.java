@@ -53,6 +53,11 @@ final class Memory {
         };
     }
 
+    /** Whether it gives back the role that is recorded for it. */
+    boolean resigns() {
+        return resignedEpoch != NO_EPOCH && resignedEpoch == view.masterEpoch() && view.master() == brokerId;
+    }
+
     void become(AgentState next, String cause) {
         if (state != next) {
             actions.note(AgentAction.Note.Kind.STATE, state + " -> " + next + ": " + cause);

@@ -48,7 +48,7 @@ final class Polls {
     private boolean wantsElection() {
         return !memory.settings.learner()
                 && !roles.hasMaster()
-                && memory.resignedEpoch != memory.view.masterEpoch()
+                && !memory.resigns()
                 && !requests.isWaiting(ControllerRequest.ElectMaster.class);
     }
 

@@ -55,6 +55,35 @@ class LayersTest {
     }
 
     @Test
+    void arrowsPointDownward() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "spi..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", ROOT + "core..", ROOT + "spi..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "runtime..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "rocketmq..", "org.apache..", "io.netty..", "org.slf4j..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theBindingSeesNoProtobuf() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "rocketmq..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.google..", "io.mqcontroller.proto..")
+                .check(CLASSES);
+    }
+
+    @Test
     void everyPackageSaysWhatItOwns() {
         Set<String> packages = new TreeSet<>();
         CLASSES.forEach(type -> packages.add(type.getPackageName()));

@@ -1,0 +1,230 @@
+package io.mqcontroller.agent.rocketmq;
+
+import io.mqcontroller.agent.core.AckRule;
+import io.mqcontroller.agent.core.SlaveProgress;
+import io.mqcontroller.agent.spi.BrokerReplica;
+import io.mqcontroller.agent.spi.LogPosition;
+import io.mqcontroller.agent.spi.MasterRole;
+import io.mqcontroller.agent.spi.SlaveRole;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.concurrent.CompletionStage;
+import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.remoting.protocol.EpochEntry;
+import org.apache.rocketmq.store.config.BrokerRole;
+import org.apache.rocketmq.store.ha.HAClient;
+import org.apache.rocketmq.store.ha.HAConnection;
+import org.apache.rocketmq.store.ha.HAConnectionState;
+import org.apache.rocketmq.store.ha.autoswitch.AutoSwitchHAConnection;
+
+/** A real RocketMQ broker as its agent drives it. */
+final class RocketMqBrokerReplica implements BrokerReplica {
+    /** For which a write may go on before a switch is given up: longer than one waits for replicas ({@code slaveTimeout}). */
+    private static final long WRITES_END_WITHIN_MS = 5_000;
+    /** What the broker writes by itself is not counted; it has stopped being started, and ends within this. */
+    private static final long OWN_WRITES_END_WITHIN_MS = 30;
+
+    private final AgentBrokerController broker;
+    private final ConfirmedHaService replication;
+    private final AgentStoreConfig storeConfig;
+    private final WritesInProgress writes;
+    private final PeerClient peers;
+    private final SlaveTables tables;
+    private volatile SlaveRole following;
+    private volatile MasterRole leading;
+
+    RocketMqBrokerReplica(
+            AgentBrokerController broker,
+            ConfirmedHaService replication,
+            AgentStoreConfig storeConfig,
+            WritesInProgress writes) {
+        this.broker = broker;
+        this.replication = replication;
+        this.storeConfig = storeConfig;
+        this.writes = writes;
+        peers = new PeerClient(() -> broker.getBrokerOuterAPI().getRemotingClient());
+        tables = new SlaveTables(broker);
+    }
+
+    @Override
+    public LogPosition position() {
+        List<EpochEntry> epochs = replication.getEpochEntries();
+        EpochEntry last = epochs.isEmpty() ? null : epochs.get(epochs.size() - 1);
+        return new LogPosition(
+                last == null ? -1 : last.getEpoch(),
+                last == null ? 0 : last.getStartOffset(),
+                broker.getMessageStore().getMaxPhyOffset(),
+                broker.getMessageStore().getConfirmOffset());
+    }
+
+    @Override
+    public List<SlaveProgress> slaves() {
+        if (leading == null) {
+            return List.of();
+        }
+        List<SlaveProgress> slaves = new ArrayList<>();
+        for (HAConnection connection : replication.getConnectionList()) {
+            AutoSwitchHAConnection slave = (AutoSwitchHAConnection) connection;
+            // Before TRANSFER it has not cut its log to this one.
+            if (slave.getSlaveId() > 0 && slave.getCurrentState() == HAConnectionState.TRANSFER) {
+                slaves.add(
+                        new SlaveProgress(slave.getSlaveId(), true, slave.getSlaveAckOffset(), slave.isAsyncLearner()));
+            }
+        }
+        return slaves;
+    }
+
+    @Override
+    public void becomeMaster(MasterRole role) throws Exception {
+        replication.setLocalBrokerId(role.brokerId());
+        replication.setSyncStateSet(role.syncStateSet());
+        boolean wasMaster = leading != null;
+        following = null;
+        leading = null;
+        if (wasMaster) {
+            require(replication.changeToMasterWhenLastRoleIsMaster(role.epoch()), "master", role.epoch());
+        } else {
+            tables.follow(null);
+            require(replication.changeToMaster(role.epoch()), "master", role.epoch());
+            broker.getBrokerConfig().setBrokerId(MixAll.MASTER_ID);
+            storeConfig.setBrokerRole(BrokerRole.SYNC_MASTER);
+            broker.changeSpecialServiceStatus(true);
+        }
+        leading = role;
+        announce(role.epoch());
+    }
+
+    @Override
+    public void becomeSlave(SlaveRole role) throws Exception {
+        SlaveRole before = following;
+        leading = null;
+        following = null;
+        replication.setLocalBrokerId(role.brokerId());
+        if (before != null && follows(before, role)) {
+            require(
+                    replication.changeToSlaveWhenMasterNotChange(role.masterAddress(), role.epoch()),
+                    "slave",
+                    role.epoch());
+        } else {
+            stopWriting();
+            broker.getBrokerConfig().setBrokerId(role.brokerId());
+            tables.follow(role.masterAddress());
+            require(
+                    replication.changeToSlave(role.masterAddress(), role.epoch(), role.brokerId()),
+                    "slave",
+                    role.epoch());
+        }
+        following = role;
+        followHaAddress(role.masterHaAddress());
+        announce(role.epoch());
+    }
+
+    /** Whoever has seen the permit has appended, and waits as master does, when the broker stops being one. */
+    private void stopWriting() throws InterruptedException {
+        broker.changeSpecialServiceStatus(false);
+        if (!writes.awaitNone(WRITES_END_WITHIN_MS)) {
+            throw new IllegalStateException("a write that began before the broker was fenced has not ended within "
+                    + WRITES_END_WITHIN_MS + " ms; a slave's log could get what its master does not have");
+        }
+        Thread.sleep(OWN_WRITES_END_WITHIN_MS);
+        storeConfig.setBrokerRole(BrokerRole.SLAVE);
+    }
+
+    private static boolean follows(SlaveRole before, SlaveRole now) {
+        return before.masterId() == now.masterId()
+                && before.masterAddress().equals(now.masterAddress())
+                && before.masterHaAddress().equals(now.masterHaAddress());
+    }
+
+    private static void require(boolean done, String role, int epoch) {
+        if (!done) {
+            throw new IllegalStateException("the replication did not become " + role + " under epoch " + epoch
+                    + "; the broker's log tells why, as a rule its epoch file has a newer one");
+        }
+    }
+
+    /** Topics get a version that is newer than the last master's, and the name server the new role. */
+    private void announce(int epoch) {
+        broker.getTopicConfigManager().getDataVersion().nextVersion(epoch);
+        broker.openAfterSwitch();
+    }
+
+    @Override
+    public void followHaAddress(String masterHaAddress) {
+        if (masterHaAddress.isEmpty()) {
+            return;
+        }
+        replication.updateHaMasterAddress(masterHaAddress);
+        connectNow();
+    }
+
+    /** A slave's client sleeps for 5 s when it found no master; the new one is as a rule ready much sooner. */
+    void connectNow() {
+        HAClient client = replication.getHAClient();
+        if (following != null && client != null && client.getCurrentState() == HAConnectionState.READY) {
+            client.wakeup();
+        }
+    }
+
+    /** The master that this slave follows; null: none. */
+    SlaveRole following() {
+        return following;
+    }
+
+    /** The role that this master has; null: it is none. */
+    MasterRole leading() {
+        return leading;
+    }
+
+    @Override
+    public void acknowledgeBy(SortedSet<Long> members) {
+        replication.setSyncStateSet(members);
+    }
+
+    @Override
+    public AckRule wantedAckRule() {
+        return storeConfig.wantsAllInSync() ? AckRule.ALL_IN_SYNC : AckRule.WEAKER;
+    }
+
+    @Override
+    public void useAckRule(AckRule rule) {
+        storeConfig.useAllInSync(rule == AckRule.ALL_IN_SYNC);
+    }
+
+    @Override
+    public Optional<String> probe() {
+        if (following != null && !tables.complete()) {
+            return Optional.of("its topic and subscription tables are behind those of the master");
+        }
+        Path file = Path.of(storeConfig.getStorePathRootDir(), "agent-probe");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}));
+            channel.force(true);
+        } catch (IOException e) {
+            return Optional.of("its store can't be written: " + e);
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException leftBehind) {
+            // One byte; the next probe uses it again.
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<byte[]> askPeer(String address, byte[] question, long timeoutMs) {
+        return peers.ask(address, question, timeoutMs);
+    }
+
+    void close() {
+        peers.close();
+    }
+}

@@ -1,0 +1,57 @@
+package io.mqcontroller.agent.rocketmq;
+
+import java.lang.reflect.Field;
+import org.apache.rocketmq.store.DefaultMessageStore;
+import org.apache.rocketmq.store.MessageStore;
+import org.apache.rocketmq.store.plugin.AbstractPluginMessageStore;
+
+/** Parts of Apache's store for which it has no door. Whatever is not as expected stops the start, with the reason. */
+final class StoreParts {
+    private StoreParts() {}
+
+    /** Before the store is loaded: it makes its replication in its constructor and lets nobody choose. */
+    static void replaceReplication(MessageStore store, ConfirmedHaService replication) {
+        set(DefaultMessageStore.class, innermost(store), "haService", replication);
+    }
+
+    private static MessageStore innermost(MessageStore store) {
+        MessageStore inner = store;
+        while (inner instanceof AbstractPluginMessageStore) {
+            inner = (MessageStore) get(AbstractPluginMessageStore.class, inner, "next");
+        }
+        if (!(inner instanceof DefaultMessageStore)) {
+            throw new IllegalStateException("the agent works with RocketMQ's own stores, not with "
+                    + inner.getClass().getName());
+        }
+        return inner;
+    }
+
+    private static Object get(Class<?> type, Object target, String name) {
+        try {
+            return field(type, name).get(target);
+        } catch (ReflectiveOperationException e) {
+            throw unknownRelease(type, name, e);
+        }
+    }
+
+    private static void set(Class<?> type, Object target, String name, Object value) {
+        try {
+            field(type, name).set(target, value);
+        } catch (ReflectiveOperationException e) {
+            throw unknownRelease(type, name, e);
+        }
+    }
+
+    private static Field field(Class<?> type, String name) throws NoSuchFieldException {
+        Field field = type.getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
+    }
+
+    private static IllegalStateException unknownRelease(Class<?> type, String name, Exception cause) {
+        return new IllegalStateException(
+                "this release of RocketMQ is not known to the agent (5.3 to 5.5 are): " + type.getSimpleName()
+                        + " has no usable field " + name,
+                cause);
+    }
+}

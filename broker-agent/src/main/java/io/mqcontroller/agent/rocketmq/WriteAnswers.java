@@ -1,0 +1,43 @@
+package io.mqcontroller.agent.rocketmq;
+
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+
+/** Answers to writes for which there is no permit. Producers try again elsewhere or later after each of them. */
+final class WriteAnswers {
+    private WriteAnswers() {}
+
+    /** Nothing was stored. */
+    static RemotingCommand refused(RemotingCommand request) {
+        return answer(
+                request,
+                ResponseCode.SERVICE_NOT_AVAILABLE,
+                "this broker is fenced: it is not master, or can't be sure that it still is");
+    }
+
+    /** The given answer, or in place of a promise that this broker can't make any more, an error that promises nothing. */
+    static RemotingCommand checked(
+            WritesInProgress writes, long ticket, RemotingCommand request, RemotingCommand response) {
+        if (!promises(response.getCode()) || writes.mayAcknowledge(ticket)) {
+            return response;
+        }
+        return answer(
+                request,
+                ResponseCode.SYSTEM_ERROR,
+                "the message may be stored or not: this broker stopped being master while it was written");
+    }
+
+    /** Codes of answers from which a client learns that its message is stored. */
+    private static boolean promises(int code) {
+        return code == ResponseCode.SUCCESS
+                || code == ResponseCode.FLUSH_DISK_TIMEOUT
+                || code == ResponseCode.FLUSH_SLAVE_TIMEOUT
+                || code == ResponseCode.SLAVE_NOT_AVAILABLE;
+    }
+
+    private static RemotingCommand answer(RemotingCommand request, int code, String remark) {
+        RemotingCommand answer = RemotingCommand.createResponseCommand(code, remark);
+        answer.setOpaque(request.getOpaque());
+        return answer;
+    }
+}

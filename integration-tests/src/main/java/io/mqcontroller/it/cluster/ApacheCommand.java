@@ -18,20 +18,26 @@ final class ApacheCommand {
      */
     static List<String> of(String version, Path home, String jvmOptions, String mainClass, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Checkout.java()));
-        command.addAll(List.of(jvmOptions.split(" ")));
-        // A broker of 5.1 that starts after a crash unmaps its index files by hand.
-        command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
-        command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
-        command.add("-Duser.home=" + home);
-        command.add("-Drocketmq.home.dir=" + home);
-        // RocksDB unpacks 15 MB there, which stay behind when the process is killed.
-        command.add("-Djava.io.tmpdir=" + home);
-        command.add("-Drmq.logback.configurationFile=" + logging(home));
+        command.addAll(jvmOptions(home, jvmOptions));
         command.add("-cp");
         command.add(Checkout.rocketMq(version));
         command.add("org.apache.rocketmq." + mainClass);
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** Options of the JVM with which a program stays within its home. */
+    static List<String> jvmOptions(Path home, String more) {
+        List<String> options = new ArrayList<>(List.of(more.split(" ")));
+        // A broker of 5.1 that starts after a crash unmaps its index files by hand.
+        options.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
+        options.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+        options.add("-Duser.home=" + home);
+        options.add("-Drocketmq.home.dir=" + home);
+        // RocksDB unpacks 15 MB there, which stay behind when the process is killed.
+        options.add("-Djava.io.tmpdir=" + home);
+        options.add("-Drmq.logback.configurationFile=" + logging(home));
+        return options;
     }
 
     /** The file the program logs to. */

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** One unmodified Apache broker in controller mode; it keeps its ports and its store over restarts. */
+/** One Apache broker in controller mode, unmodified or with the agent; it keeps its ports and its store over restarts. */
 public final class Broker implements AutoCloseable {
     /** The cluster all test brokers are in. */
     public static final String CLUSTER = "DefaultCluster";
@@ -18,6 +18,7 @@ public final class Broker implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final Map<String, String> keys = new TreeMap<>();
+    private BrokerKind kind = BrokerKind.UNMODIFIED;
     private ManagedProcess process;
 
     /**
@@ -46,19 +47,21 @@ public final class Broker implements AutoCloseable {
         this.keys.putAll(keys);
     }
 
+    /** What it is from its next start on. */
+    public void use(BrokerKind newKind) {
+        kind = newKind;
+    }
+
+    public BrokerKind kind() {
+        return kind;
+    }
+
     public void start() {
         Path configuration = Folders.writeProperties(folder.resolve(name + ".conf"), keys);
+        Path home = folder.resolve("home-" + name);
+        String heap = "-Xms200m -Xmx400m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxDirectMemorySize=256m";
         process = ManagedProcess.start(
-                name,
-                folder,
-                ApacheCommand.of(
-                        version,
-                        folder.resolve("home-" + name),
-                        "-Xms200m -Xmx400m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxDirectMemorySize=256m",
-                        "broker.BrokerStartup",
-                        "-c",
-                        configuration.toString()),
-                Map.of());
+                name, folder, kind.command(version, home, heap, configuration), kind.environment(version, home, heap));
     }
 
     public String address() {

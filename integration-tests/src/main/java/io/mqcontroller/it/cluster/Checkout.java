@@ -39,6 +39,11 @@ public final class Checkout {
         return existing(root().resolve("bin/mqcontroller"));
     }
 
+    /** The launcher of a broker with the agent. */
+    public static Path brokerLauncher() {
+        return existing(root().resolve("bin/mqbroker"));
+    }
+
     /** The {@code java} this JVM itself runs on. */
     public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -49,6 +49,15 @@ public final class ClientProcess implements AutoCloseable {
                 Integer.toString(timeoutMs));
     }
 
+    /** Sends to each of these brokers until {@link #finish}, master or not, without waiting for answers. */
+    public static ClientProcess direct(
+            Path folder, String topic, String keyPrefix, int ratePerSecond, int timeoutMs, List<String> brokers) {
+        List<String> arguments = new ArrayList<>(
+                List.of("direct", topic, keyPrefix, Integer.toString(ratePerSecond), Integer.toString(timeoutMs)));
+        arguments.addAll(brokers);
+        return new ClientProcess("direct-" + keyPrefix, folder, arguments.toArray(new String[0]));
+    }
+
     /** Consumes until {@link #finish}. */
     public static ClientProcess consumer(Path folder, String nameServer, String topic, String group) {
         return new ClientProcess("consumer-" + group, folder, "consume", nameServer, topic, group);

@@ -83,6 +83,11 @@ public final class ManagedProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /** SIGTERM; does not wait for the end. */
+    public void askToEnd() {
+        process.destroy();
+    }
+
     /** SIGTERM, and the exit code if the process ended within the given time. */
     public int terminate(long withinSeconds) {
         process.destroy();

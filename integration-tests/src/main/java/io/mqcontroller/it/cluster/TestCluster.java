@@ -34,7 +34,9 @@ public final class TestCluster implements AutoCloseable {
         keys.put("controllerAddr", controllers.addresses());
         keys.put("namesrvAddr", nameServer.address());
         for (int i = 1; i <= builder.brokers; i++) {
-            brokers.add(new Broker(builder.version, "broker-" + i, folder, keys));
+            Broker broker = new Broker(builder.version, "broker-" + i, folder, keys);
+            broker.use(i <= builder.agents ? BrokerKind.WITH_AGENT : BrokerKind.UNMODIFIED);
+            brokers.add(broker);
         }
     }
 
@@ -45,6 +47,7 @@ public final class TestCluster implements AutoCloseable {
         private int controllers = 3;
         private String version = "5.5.0";
         private int brokers = 2;
+        private int agents = 0;
         private final Map<String, String> controllerKeys = new TreeMap<>();
         private final Map<String, String> brokerKeys = new TreeMap<>();
 
@@ -70,6 +73,12 @@ public final class TestCluster implements AutoCloseable {
 
         public Builder brokers(int count) {
             brokers = count;
+            return this;
+        }
+
+        /** How many of the brokers have the agent; the first ones. */
+        public Builder agents(int count) {
+            agents = count;
             return this;
         }
 

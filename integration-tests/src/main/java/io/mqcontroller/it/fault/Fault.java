@@ -16,6 +16,19 @@ public enum Fault {
             broker.start();
         }
     },
+    /** SIGTERM: it may put its affairs in order; ends with a new start. */
+    ENDED {
+        @Override
+        public void strike(Broker broker) {
+            broker.process().askToEnd();
+        }
+
+        @Override
+        public void heal(Broker broker) {
+            broker.process().awaitExit(60);
+            broker.start();
+        }
+    },
     /** SIGSTOP: connections stay open and nothing answers; ends with SIGCONT. */
     FROZEN {
         @Override

@@ -17,16 +17,17 @@ import java.util.Arrays;
 public final class ClientDriver {
     private ClientDriver() {}
 
-    /** First argument: {@code topic}, {@code produce}, {@code consume} or {@code read}; the rest is the command's. */
+    /** First argument: {@code topic}, {@code produce}, {@code direct}, {@code consume} or {@code read}; then the command's. */
     public static void main(String[] args) throws Exception {
         String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
             case "topic" -> TopicCommand.run(rest);
             case "produce" -> ProduceCommand.run(rest);
+            case "direct" -> DirectCommand.run(rest);
             case "consume" -> ConsumeCommand.run(rest);
             case "read" -> ReadCommand.run(rest);
             default -> {
-                System.err.println("usage: topic|produce|consume|read NAMESRV TOPIC ...");
+                System.err.println("usage: topic|produce|direct|consume|read ...");
                 System.exit(2);
             }
         }

@@ -9,6 +9,7 @@ import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 
 /**
  * {@code produce NAMESRV TOPIC KEY_PREFIX RATE_PER_S TIMEOUT_MS}: one message after the other, each sent exactly once, so
@@ -68,7 +69,9 @@ final class ProduceCommand {
         try {
             outcome = outcomeOf(producer.send(message), key);
         } catch (MQBrokerException e) {
-            outcome = "refused " + key + " -1 -1 code=" + e.getResponseCode();
+            // A broker that fails half-way says "system error": stored or not.
+            String outcomeWord = e.getResponseCode() == ResponseCode.SYSTEM_ERROR ? "unknown " : "refused ";
+            outcome = outcomeWord + key + " -1 -1 code=" + e.getResponseCode();
         } catch (MQClientException e) {
             // No route, or no broker in it: nothing was put on the wire.
             String cause =

@@ -1,0 +1,151 @@
+package io.mqcontroller.it.driver;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.rocketmq.common.message.MessageConst;
+import org.apache.rocketmq.common.message.MessageDecoder;
+import org.apache.rocketmq.remoting.InvokeCallback;
+import org.apache.rocketmq.remoting.exception.RemotingConnectException;
+import org.apache.rocketmq.remoting.netty.NettyClientConfig;
+import org.apache.rocketmq.remoting.netty.NettyRemotingClient;
+import org.apache.rocketmq.remoting.netty.ResponseFuture;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
+import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeader;
+
+/**
+ * {@code direct TOPIC KEY_PREFIX RATE_PER_S TIMEOUT_MS ADDRESS...}: sends to every broker named, master or not, without asking
+ * any name server, and does not wait for one answer before the next message. So a broker that was frozen finds many of them
+ * waiting, and two brokers that both acknowledge are seen by one clock. The detail of each line is the broker's address.
+ */
+final class DirectCommand {
+    private static final int QUEUES = 4;
+
+    private final NettyRemotingClient client = new NettyRemotingClient(new NettyClientConfig());
+    private final String topic;
+    private final String keyPrefix;
+    private final long pauseMs;
+    private final long timeoutMs;
+    private final List<String> addresses;
+
+    private DirectCommand(String[] args) {
+        topic = args[0];
+        keyPrefix = args[1];
+        pauseMs = Math.max(1, 1_000 / Integer.parseInt(args[2]));
+        timeoutMs = Long.parseLong(args[3]);
+        addresses = List.of(Arrays.copyOfRange(args, 4, args.length));
+    }
+
+    static void run(String[] args) throws Exception {
+        new DirectCommand(args).run();
+    }
+
+    private void run() throws Exception {
+        client.start();
+        // One thread a broker: a connection that can't be made holds up nobody else.
+        ScheduledExecutorService senders = Executors.newScheduledThreadPool(addresses.size());
+        for (int i = 0; i < addresses.size(); i++) {
+            Sender sender = new Sender(addresses.get(i), i);
+            senders.scheduleWithFixedDelay(sender, 0, pauseMs, TimeUnit.MILLISECONDS);
+        }
+        ClientDriver.report("READY");
+        ClientDriver.awaitEndOfInput();
+        senders.shutdown();
+        senders.awaitTermination(timeoutMs, TimeUnit.MILLISECONDS);
+        Thread.sleep(timeoutMs);
+        client.shutdown();
+    }
+
+    /** Sends to one broker. */
+    private final class Sender implements Runnable {
+        private final String address;
+        private final int number;
+        private long sent;
+
+        Sender(String address, int number) {
+            this.address = address;
+            this.number = number;
+        }
+
+        @Override
+        public void run() {
+            String key = keyPrefix + "-" + number + "-" + sent++;
+            long startMs = System.currentTimeMillis();
+            try {
+                client.invokeAsync(address, request(key, (int) (sent % QUEUES)), timeoutMs, new Answer(startMs, key));
+            } catch (RemotingConnectException e) {
+                report(startMs, "refused", key, "not connected");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                report(startMs, "unknown", key, e.getClass().getSimpleName());
+            }
+        }
+
+        private void report(long startMs, String outcome, String key, String why) {
+            ClientDriver.report("SEND " + startMs + " " + System.currentTimeMillis() + " " + outcome + " " + key
+                    + " -1 -1 " + address + " " + why);
+        }
+
+        /** The answer to one send. */
+        private final class Answer implements InvokeCallback {
+            private final long startMs;
+            private final String key;
+
+            Answer(long startMs, String key) {
+                this.startMs = startMs;
+                this.key = key;
+            }
+
+            @Override
+            public void operationComplete(ResponseFuture future) {
+                // The two below are called.
+            }
+
+            @Override
+            public void operationSucceed(RemotingCommand response) {
+                report(startMs, outcomeOf(response.getCode()), key, "code=" + response.getCode());
+            }
+
+            @Override
+            public void operationFail(Throwable failure) {
+                report(startMs, "unknown", key, failure.getClass().getSimpleName());
+            }
+        }
+    }
+
+    private static String outcomeOf(int code) {
+        return switch (code) {
+            case ResponseCode.SUCCESS -> "ok";
+            case ResponseCode.SYSTEM_ERROR,
+                    ResponseCode.FLUSH_DISK_TIMEOUT,
+                    ResponseCode.FLUSH_SLAVE_TIMEOUT,
+                    ResponseCode.SLAVE_NOT_AVAILABLE -> "unknown";
+            default -> "refused";
+        };
+    }
+
+    private RemotingCommand request(String key, int queue) {
+        SendMessageRequestHeader header = new SendMessageRequestHeader();
+        header.setProducerGroup("direct");
+        header.setTopic(topic);
+        header.setDefaultTopic("TBW102");
+        header.setDefaultTopicQueueNums(QUEUES);
+        header.setQueueId(queue);
+        header.setSysFlag(0);
+        header.setBornTimestamp(System.currentTimeMillis());
+        header.setFlag(0);
+        header.setReconsumeTimes(0);
+        header.setProperties(MessageDecoder.messageProperties2String(
+                Map.of(MessageConst.PROPERTY_KEYS, key, MessageConst.PROPERTY_UNIQ_CLIENT_MESSAGE_ID_KEYIDX, key)));
+        RemotingCommand request = RemotingCommand.createRequestCommand(RequestCode.SEND_MESSAGE, header);
+        request.setBody(key.getBytes(StandardCharsets.UTF_8));
+        return request;
+    }
+}

@@ -57,10 +57,18 @@ final class RoleAnnouncer {
             return; // a broker has no use for "nobody", and keeps its role
         }
         for (Replica replica : group.replicas().values()) {
-            if (!replica.agent() && liveness.isAlive(group.key(), replica.id())) {
+            if (!replica.agent() && mayListen(new ReplicaKey(group.key(), replica.id()))) {
                 notifier.notifyRole(replica.address(), group);
             }
         }
+    }
+
+    /**
+     * A silent broker whose connection is open may be frozen: when it wakes, the less time passes until it knows that it is
+     * master no more, the fewer messages it acknowledges that nobody else will ever have.
+     */
+    private boolean mayListen(ReplicaKey key) {
+        return liveness.isAlive(key.group(), key.id()) || liveness.hasConnection(key);
     }
 
     /** Agents are told over the connection that they keep to the leader, of changed sets as well. */

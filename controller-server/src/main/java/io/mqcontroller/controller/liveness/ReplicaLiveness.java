@@ -188,6 +188,12 @@ public final class ReplicaLiveness {
         return life != null && life.alive;
     }
 
+    /** Whether the replica has a connection to any controller that was not seen to close, alive or not. */
+    public boolean hasConnection(ReplicaKey key) {
+        ReplicaLife life = find(key.group(), key.id());
+        return life != null && !life.paths.isEmpty();
+    }
+
     /**
      * This member leads from now on. It may not know what others heard, so every replica of a group that has a master is
      * alive for one full timeout; one that this member itself has just seen lose its connection only until somebody else

@@ -44,8 +44,13 @@ class FailoverTest {
         master.beating = false;
         h.pass(9_990);
         assertEquals(ONE, h.group("g").master());
+        h.notified.clear();
         h.pass(10);
         assertEquals(TWO, h.group("g").master());
+        assertEquals(
+                List.of(master.address + " g master 2 epoch 2", h.broker("g", 2).address + " g master 2 epoch 2"),
+                h.notified,
+                "the frozen one finds the news when it wakes");
     }
 
     @Test

@@ -11,34 +11,12 @@ import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.TestCluster;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Controllers come and go; the group does not mind. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ControllerOutageIT {
-    private TestCluster cluster;
-
-    @BeforeAll
-    void startCluster() {
-        cluster = TestCluster.of("outage")
-                .brokerKey("allAckInSyncStateSet", "true")
-                .start();
-    }
-
-    @AfterAll
-    void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
-
-    @BeforeEach
-    void healCluster() {
-        cluster.heal();
+class ControllerOutageIT extends ClusterScenario {
+    ControllerOutageIT() {
+        super(TestCluster.of("outage").brokerKey("allAckInSyncStateSet", "true"));
     }
 
     @Test

@@ -11,39 +11,18 @@ import io.mqcontroller.it.fault.Fault;
 import io.mqcontroller.it.history.Send;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** Three controllers, two brokers of one group that acknowledge what both hold. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class FailoverIT {
-    private TestCluster cluster;
-
-    @BeforeAll
-    void startCluster() {
-        cluster = TestCluster.of("failover")
+class FailoverIT extends ClusterScenario {
+    FailoverIT() {
+        super(TestCluster.of("failover")
                 .brokerKey("allAckInSyncStateSet", "true")
-                .brokerKey("haMaxTimeSlaveNotCatchup", "4000")
-                .start();
-    }
-
-    @AfterAll
-    void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
-
-    @BeforeEach
-    void healCluster() {
-        cluster.heal();
+                .brokerKey("haMaxTimeSlaveNotCatchup", "4000"));
     }
 
     @Test

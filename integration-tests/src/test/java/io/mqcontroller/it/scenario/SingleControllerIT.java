@@ -10,39 +10,16 @@ import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.it.fault.Fault;
 import java.io.IOException;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** One controller, two brokers. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class SingleControllerIT {
-    private TestCluster cluster;
-
-    @BeforeAll
-    void startCluster() {
-        cluster = TestCluster.of("single")
-                .controllers(1)
-                .brokerKey("allAckInSyncStateSet", "true")
-                .start();
-    }
-
-    @AfterAll
-    void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
-
-    @BeforeEach
-    void healCluster() {
-        cluster.heal();
+class SingleControllerIT extends ClusterScenario {
+    SingleControllerIT() {
+        super(TestCluster.of("single").controllers(1).brokerKey("allAckInSyncStateSet", "true"));
     }
 
     @Test

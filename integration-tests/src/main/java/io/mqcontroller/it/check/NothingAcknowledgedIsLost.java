@@ -21,12 +21,24 @@ public final class NothingAcknowledgedIsLost {
     /** The violations, empty when all is well. */
     public static List<String> violations(List<Send> sends, List<Stored> stored) {
         List<String> violations = new ArrayList<>();
-        Set<String> keys = new HashSet<>();
-        stored.forEach(message -> keys.add(message.key()));
+        lost(sends, stored).forEach(send -> violations.add(LOST + send));
+        violations.addAll(otherThanLost(sends, stored));
+        return violations;
+    }
+
+    /** What was acknowledged and cannot be read. */
+    public static List<Send> lost(List<Send> sends, List<Stored> stored) {
+        Set<String> keys = keys(stored);
+        return sends.stream()
+                .filter(send -> send.isAcknowledged() && !keys.contains(send.key()))
+                .toList();
+    }
+
+    /** All violations but the worst. */
+    public static List<String> otherThanLost(List<Send> sends, List<Stored> stored) {
+        List<String> violations = new ArrayList<>();
+        Set<String> keys = keys(stored);
         for (Send send : sends) {
-            if (send.isAcknowledged() && !keys.contains(send.key())) {
-                violations.add(LOST + send);
-            }
             if (send.outcome() == Send.Outcome.REFUSED && keys.contains(send.key())) {
                 violations.add("refused and stored: " + send);
             }
@@ -44,5 +56,11 @@ public final class NothingAcknowledgedIsLost {
             }
         });
         return violations;
+    }
+
+    private static Set<String> keys(List<Stored> stored) {
+        Set<String> keys = new HashSet<>();
+        stored.forEach(message -> keys.add(message.key()));
+        return keys;
     }
 }

@@ -58,6 +58,27 @@ public final class ClientProcess implements AutoCloseable {
         return new ClientProcess("direct-" + keyPrefix, folder, arguments.toArray(new String[0]));
     }
 
+    /** As {@link #producer}, but does not wait for answers: it sends on, in turn over so many connections. */
+    public static ClientProcess pressingProducer(
+            Path folder,
+            String nameServer,
+            String topic,
+            String keyPrefix,
+            int ratePerSecond,
+            int timeoutMs,
+            int connections) {
+        return new ClientProcess(
+                "producer-" + keyPrefix,
+                folder,
+                "press",
+                nameServer,
+                topic,
+                keyPrefix,
+                Integer.toString(ratePerSecond),
+                Integer.toString(timeoutMs),
+                Integer.toString(connections));
+    }
+
     /** Consumes until {@link #finish}. */
     public static ClientProcess consumer(Path folder, String nameServer, String topic, String group) {
         return new ClientProcess("consumer-" + group, folder, "consume", nameServer, topic, group);

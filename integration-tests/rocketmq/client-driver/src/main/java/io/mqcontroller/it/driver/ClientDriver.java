@@ -17,17 +17,18 @@ import java.util.Arrays;
 public final class ClientDriver {
     private ClientDriver() {}
 
-    /** First argument: {@code topic}, {@code produce}, {@code direct}, {@code consume} or {@code read}; then the command's. */
+    /** First argument: {@code topic}, {@code produce}, {@code press}, {@code direct}, {@code consume}, {@code read}; then its own. */
     public static void main(String[] args) throws Exception {
         String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
             case "topic" -> TopicCommand.run(rest);
             case "produce" -> ProduceCommand.run(rest);
+            case "press" -> PressCommand.run(rest);
             case "direct" -> DirectCommand.run(rest);
             case "consume" -> ConsumeCommand.run(rest);
             case "read" -> ReadCommand.run(rest);
             default -> {
-                System.err.println("usage: topic|produce|direct|consume|read ...");
+                System.err.println("usage: topic|produce|press|direct|consume|read ...");
                 System.exit(2);
             }
         }

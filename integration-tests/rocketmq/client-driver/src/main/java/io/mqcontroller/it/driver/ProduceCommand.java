@@ -25,14 +25,21 @@ final class ProduceCommand {
         topic = args[1];
         keyPrefix = args[2];
         pauseMs = Math.max(1, 1_000 / Integer.parseInt(args[3]));
-        producer = new DefaultMQProducer("producer-" + keyPrefix);
-        producer.setNamesrvAddr(args[0]);
-        producer.setInstanceName(keyPrefix);
-        producer.setSendMsgTimeout(Integer.parseInt(args[4]));
+        producer = producer(args[0], keyPrefix, Integer.parseInt(args[4]));
+    }
+
+    /** A producer with a connection of its own that tries once and soon learns of a new master. */
+    static DefaultMQProducer producer(String nameServer, String name, int timeoutMs) {
+        DefaultMQProducer producer = new DefaultMQProducer("producer-" + name);
+        producer.setNamesrvAddr(nameServer);
+        producer.setInstanceName(name);
+        producer.setSendMsgTimeout(timeoutMs);
         producer.setRetryTimesWhenSendFailed(0);
+        producer.setRetryTimesWhenSendAsyncFailed(0);
         producer.setRetryAnotherBrokerWhenNotStoreOK(false);
         // A client normally looks every 30 s; the test measures the servers, not this.
         producer.setPollNameServerInterval(100);
+        return producer;
     }
 
     static void run(String[] args) throws Exception {
@@ -69,9 +76,7 @@ final class ProduceCommand {
         try {
             outcome = outcomeOf(producer.send(message), key);
         } catch (MQBrokerException e) {
-            // A broker that fails half-way says "system error": stored or not.
-            String outcomeWord = e.getResponseCode() == ResponseCode.SYSTEM_ERROR ? "unknown " : "refused ";
-            outcome = outcomeWord + key + " -1 -1 code=" + e.getResponseCode();
+            outcome = outcomeOf(e, key);
         } catch (MQClientException e) {
             // No route, or no broker in it: nothing was put on the wire.
             String cause =
@@ -87,7 +92,13 @@ final class ProduceCommand {
         ClientDriver.report("SEND " + startMs + " " + System.currentTimeMillis() + " " + outcome);
     }
 
-    private static String outcomeOf(SendResult result, String key) {
+    static String outcomeOf(MQBrokerException e, String key) {
+        // A broker that fails half-way says "system error": stored or not.
+        String outcomeWord = e.getResponseCode() == ResponseCode.SYSTEM_ERROR ? "unknown " : "refused ";
+        return outcomeWord + key + " -1 -1 code=" + e.getResponseCode();
+    }
+
+    static String outcomeOf(SendResult result, String key) {
         // Anything but SEND_OK means stored here and perhaps nowhere else: no promise was made.
         String word = result.getSendStatus() == SendStatus.SEND_OK ? "ok" : "unknown";
         return word + " " + key + " " + result.getMessageQueue().getQueueId() + " " + result.getQueueOffset() + " "

@@ -14,6 +14,7 @@ public final class Broker implements AutoCloseable {
     public static final String CLUSTER = "DefaultCluster";
 
     private final String version;
+    private final Host host;
     private final String name;
     private final Path folder;
     private final int port;
@@ -25,8 +26,9 @@ public final class Broker implements AutoCloseable {
      * @param name of this replica, for its folder; the group's name is in {@code keys}
      * @param keys what differs from the smallest configuration that works
      */
-    public Broker(String version, String name, Path folder, Map<String, String> keys) {
+    public Broker(String version, Host host, String name, Path folder, Map<String, String> keys) {
         this.version = version;
+        this.host = host;
         this.name = name;
         this.folder = folder;
         // It opens the given port, the one two below and the one above.
@@ -35,8 +37,8 @@ public final class Broker implements AutoCloseable {
         this.keys.put("brokerId", "-1");
         this.keys.put("brokerRole", "SLAVE");
         this.keys.put("enableControllerMode", "true");
-        this.keys.put("brokerIP1", "127.0.0.1");
-        this.keys.put("brokerIP2", "127.0.0.1");
+        this.keys.put("brokerIP1", host.address());
+        this.keys.put("brokerIP2", host.address());
         this.keys.put("listenPort", Integer.toString(port));
         this.keys.put("storePathRootDir", store().toString());
         this.keys.put("storePathCommitLog", store().resolve("commitlog").toString());
@@ -61,11 +63,18 @@ public final class Broker implements AutoCloseable {
         Path home = folder.resolve("home-" + name);
         String heap = "-Xms200m -Xmx400m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:MaxDirectMemorySize=256m";
         process = ManagedProcess.start(
-                name, folder, kind.command(version, home, heap, configuration), kind.environment(version, home, heap));
+                name,
+                folder,
+                host.command(kind.command(version, home, heap, configuration)),
+                kind.environment(version, home, heap));
     }
 
     public String address() {
-        return "127.0.0.1:" + port;
+        return host.at(port);
+    }
+
+    public Host host() {
+        return host;
     }
 
     public ManagedProcess process() {

@@ -19,13 +19,19 @@ public final class ControllerCluster implements AutoCloseable {
     private String jvmOptions;
 
     public ControllerCluster(ControllerKind kind, int size, Path folder, Map<String, String> extraKeys) {
+        this(kind, size, Placement.LOCAL, folder, extraKeys);
+    }
+
+    public ControllerCluster(
+            ControllerKind kind, int size, Placement placement, Path folder, Map<String, String> extraKeys) {
         this.kind = kind;
         this.extraKeys.putAll(extraKeys);
         jvmOptions = kind == ControllerKind.OURS
                 ? "-Xms64m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
                 : "-Xms64m -Xmx200m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
         for (int i = 0; i < size; i++) {
-            nodes.add(new ControllerNode(kind, "n" + i, folder));
+            String id = "n" + i;
+            nodes.add(new ControllerNode(kind, id, placement.hostOf(id), folder));
         }
     }
 

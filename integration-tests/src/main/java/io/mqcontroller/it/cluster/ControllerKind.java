@@ -43,8 +43,8 @@ public enum ControllerKind {
             keys.put("controllerType", "jRaft");
             keys.put("controllerStorePath", node.storePath().toString());
             keys.put("jRaftGroupId", "it");
-            keys.put("jRaftServerId", "127.0.0.1:" + node.raftPort());
-            keys.put("jRaftInitConf", joined(all, ",", n -> "127.0.0.1:" + n.raftPort()));
+            keys.put("jRaftServerId", node.host().at(node.raftPort()));
+            keys.put("jRaftInitConf", joined(all, ",", n -> n.host().at(n.raftPort())));
             keys.put("jRaftControllerRPCAddr", joined(all, ",", ControllerNode::address));
             return keys;
         }

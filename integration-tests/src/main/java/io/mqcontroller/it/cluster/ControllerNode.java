@@ -13,15 +13,17 @@ import java.util.TreeMap;
 public final class ControllerNode implements AutoCloseable {
     private final ControllerKind kind;
     private final String id;
+    private final Host host;
     private final Path folder;
     private final int port = Ports.free();
     private final int httpPort = Ports.free();
     private final int raftPort = Ports.free();
     private ManagedProcess process;
 
-    ControllerNode(ControllerKind kind, String id, Path folder) {
+    ControllerNode(ControllerKind kind, String id, Host host, Path folder) {
         this.kind = kind;
         this.id = id;
+        this.host = host;
         this.folder = folder;
     }
 
@@ -29,9 +31,13 @@ public final class ControllerNode implements AutoCloseable {
         return id;
     }
 
+    public Host host() {
+        return host;
+    }
+
     /** What brokers dial. */
     public String address() {
-        return "127.0.0.1:" + port;
+        return host.at(port);
     }
 
     public int httpPort() {
@@ -61,7 +67,7 @@ public final class ControllerNode implements AutoCloseable {
         process = ManagedProcess.start(
                 "controller-" + id,
                 folder,
-                kind.command(configuration, folder.resolve("home-" + id), jvmOptions),
+                host.command(kind.command(configuration, folder.resolve("home-" + id), jvmOptions)),
                 kind.environment(jvmOptions));
     }
 
@@ -87,7 +93,7 @@ public final class ControllerNode implements AutoCloseable {
     public int httpStatus(String path) {
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + httpPort + path).toURL().openConnection();
+                    URI.create("http://" + host.at(httpPort) + path).toURL().openConnection();
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(2_000);
             return connection.getResponseCode();

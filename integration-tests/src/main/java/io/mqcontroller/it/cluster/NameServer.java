@@ -5,27 +5,29 @@ import java.util.Map;
 
 /** Apache's name server. */
 public final class NameServer implements AutoCloseable {
+    private final Host host;
     private final int port = Ports.free();
     private final ManagedProcess process;
 
-    public NameServer(String version, Path folder) {
+    public NameServer(String version, Host host, Path folder) {
+        this.host = host;
         Path configuration =
                 Folders.writeProperties(folder.resolve("namesrv.conf"), Map.of("listenPort", Integer.toString(port)));
         process = ManagedProcess.start(
                 "namesrv",
                 folder,
-                ApacheCommand.of(
+                host.command(ApacheCommand.of(
                         version,
                         folder.resolve("home-namesrv"),
                         "-Xms64m -Xmx160m -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
                         "namesrv.NamesrvStartup",
                         "-c",
-                        configuration.toString()),
+                        configuration.toString())),
                 Map.of());
     }
 
     public String address() {
-        return "127.0.0.1:" + port;
+        return host.at(port);
     }
 
     public ManagedProcess process() {

@@ -27,14 +27,19 @@ public final class TestCluster implements AutoCloseable {
     private TestCluster(Builder builder) {
         folder = Folders.temporary(builder.name);
         controllers = new ControllerCluster(
-                builder.kind, builder.controllers, folder.resolve("controllers"), builder.controllerKeys);
-        nameServer = new NameServer(builder.version, folder);
+                builder.kind,
+                builder.controllers,
+                builder.placement,
+                folder.resolve("controllers"),
+                builder.controllerKeys);
+        nameServer = new NameServer(builder.version, builder.placement.hostOf("namesrv"), folder);
         Map<String, String> keys = new TreeMap<>(builder.brokerKeys);
         keys.put("brokerName", GROUP);
         keys.put("controllerAddr", controllers.addresses());
         keys.put("namesrvAddr", nameServer.address());
         for (int i = 1; i <= builder.brokers; i++) {
-            Broker broker = new Broker(builder.version, "broker-" + i, folder, keys);
+            String name = "broker-" + i;
+            Broker broker = new Broker(builder.version, builder.placement.hostOf(name), name, folder, keys);
             broker.use(i <= builder.agents ? BrokerKind.WITH_AGENT : BrokerKind.UNMODIFIED);
             brokers.add(broker);
         }
@@ -48,6 +53,7 @@ public final class TestCluster implements AutoCloseable {
         private String version = "5.5.0";
         private int brokers = 2;
         private int agents = 0;
+        private Placement placement = Placement.LOCAL;
         private final Map<String, String> controllerKeys = new TreeMap<>();
         private final Map<String, String> brokerKeys = new TreeMap<>();
 
@@ -79,6 +85,12 @@ public final class TestCluster implements AutoCloseable {
         /** How many of the brokers have the agent; the first ones. */
         public Builder agents(int count) {
             agents = count;
+            return this;
+        }
+
+        /** Where its processes run. */
+        public Builder placement(Placement value) {
+            placement = value;
             return this;
         }
 

@@ -7,10 +7,6 @@ import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.it.history.Send;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -144,9 +140,9 @@ public final class Failover {
         return view;
     }
 
-    /** One line with all stages, printed and added to the report file (system property {@code it.report}). */
+    /** One line with all stages. */
     public void report(String title) {
-        String line =
+        Report.line(
                 "%s, master %s: noticed %d ms, elected %d ms, first write acknowledged %d ms, back in the SyncStateSet %d ms after healing"
                         .formatted(
                                 title,
@@ -154,18 +150,7 @@ public final class Failover {
                                 noticedMs,
                                 electedMs,
                                 writableMs,
-                                backInSetMs);
-        System.out.println("FAILOVER " + line);
-        String file = System.getProperty("it.report");
-        if (file == null) {
-            return;
-        }
-        try {
-            Files.createDirectories(Path.of(file).toAbsolutePath().getParent());
-            Files.writeString(Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                                backInSetMs));
     }
 
     private boolean observe(GroupView view) {

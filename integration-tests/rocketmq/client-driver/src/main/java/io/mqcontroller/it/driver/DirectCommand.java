@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.rocketmq.common.message.MessageConst;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.remoting.InvokeCallback;
@@ -26,6 +27,7 @@ import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeader;
  */
 final class DirectCommand {
     private static final int QUEUES = 4;
+    private static final long LOOK_EVERY_MS = 20;
 
     private final NettyRemotingClient client = new NettyRemotingClient(new NettyClientConfig());
     private final String topic;
@@ -33,6 +35,7 @@ final class DirectCommand {
     private final long pauseMs;
     private final long timeoutMs;
     private final List<String> addresses;
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     private DirectCommand(String[] args) {
         topic = args[0];
@@ -58,7 +61,9 @@ final class DirectCommand {
         ClientDriver.awaitEndOfInput();
         senders.shutdown();
         senders.awaitTermination(timeoutMs, TimeUnit.MILLISECONDS);
-        Thread.sleep(timeoutMs);
+        for (long waitedMs = 0; unanswered.get() > 0 && waitedMs < timeoutMs; waitedMs += LOOK_EVERY_MS) {
+            Thread.sleep(LOOK_EVERY_MS);
+        }
         client.shutdown();
     }
 
@@ -77,11 +82,13 @@ final class DirectCommand {
         public void run() {
             String key = keyPrefix + "-" + number + "-" + sent++;
             long startMs = System.currentTimeMillis();
+            unanswered.incrementAndGet();
             try {
                 client.invokeAsync(address, request(key, (int) (sent % QUEUES)), timeoutMs, new Answer(startMs, key));
             } catch (RemotingConnectException e) {
                 report(startMs, "refused", key, "not connected");
             } catch (InterruptedException e) {
+                unanswered.decrementAndGet();
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
                 report(startMs, "unknown", key, e.getClass().getSimpleName());
@@ -89,6 +96,7 @@ final class DirectCommand {
         }
 
         private void report(long startMs, String outcome, String key, String why) {
+            unanswered.decrementAndGet();
             ClientDriver.report("SEND " + startMs + " " + System.currentTimeMillis() + " " + outcome + " " + key
                     + " -1 -1 " + address + " " + why);
         }

@@ -55,7 +55,7 @@ class LayersTest {
                 .whereLayer("remoting")
                 .mayOnlyBeAccessedByLayers("cli", "http", "config", "rpc")
                 .whereLayer("controller")
-                .mayOnlyBeAccessedByLayers("cli", "http", "remoting")
+                .mayOnlyBeAccessedByLayers("cli", "http", "rpc", "remoting")
                 .whereLayer("liveness")
                 .mayOnlyBeAccessedByLayers("cli", "http", "controller")
                 .whereLayer("election")

@@ -3,10 +3,12 @@ package io.mqcontroller.controller.cli;
 import io.mqcontroller.controller.config.ConfigLoader.Loaded;
 import io.mqcontroller.controller.config.ControllerConfig;
 import io.mqcontroller.controller.config.LiveConfig;
+import io.mqcontroller.controller.controller.ConnectionIds;
 import io.mqcontroller.controller.controller.ControllerLoop;
 import io.mqcontroller.controller.controller.RoleNotifier;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.controller.election.UncleanPolicy;
+import io.mqcontroller.controller.http.AgentMetrics;
 import io.mqcontroller.controller.http.ControllerMetrics;
 import io.mqcontroller.controller.http.Health;
 import io.mqcontroller.controller.http.HealthCheck;
@@ -21,6 +23,8 @@ import io.mqcontroller.controller.remoting.BrokerRoleNotifier;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.RemotingProtocol;
 import io.mqcontroller.controller.rpc.RpcServer;
+import io.mqcontroller.controller.rpc.agent.AgentConnections;
+import io.mqcontroller.controller.rpc.agent.AgentProtocol;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
@@ -62,6 +66,7 @@ final class ControllerDaemon implements AutoCloseable {
     private final ControllerConfig config;
     private final LiveConfig live;
     private final FaultHandler faults;
+    private final String version;
     private final Metrics metrics;
 
     /** How each part is stopped, the last one first. */
@@ -79,6 +84,7 @@ final class ControllerDaemon implements AutoCloseable {
             LOG.error("event=fatal what=\"{}\"", what, cause);
             faults.onFatal(what, cause);
         };
+        this.version = version;
         metrics = new Metrics(version, config.store());
         stops.push(metrics::close);
     }
@@ -118,10 +124,12 @@ final class ControllerDaemon implements AutoCloseable {
         RemotingMetrics remotingMetrics = new RemotingMetrics(metrics);
         BrokerRoleNotifier notifier = new BrokerRoleNotifier(loops, blockingCalls, remotingMetrics);
         stops.push(notifier::close);
+        AgentMetrics agentMetrics = new AgentMetrics(metrics);
+        AgentConnections agents = new AgentConnections(agentMetrics);
         // Connections end after the loop has answered what it still could.
         stops.push(this::closePorts);
 
-        ControllerLoop loop = loop(notifier);
+        ControllerLoop loop = loop(new RoleNotices(live::notifyBrokerRoleChanged, notifier, agents));
         NettyTransport transport = new NettyTransport(PartSettings.peers(config), loops);
         RaftMetrics raftMetrics = new RaftMetrics(metrics);
         RaftNode node = raftNode(loop, transport, raftMetrics);
@@ -136,23 +144,18 @@ final class ControllerDaemon implements AutoCloseable {
         followChanges(loop);
 
         // Before Raft reads its log: probes are answered meanwhile, and the first election does not wait for the ports.
-        openRpc(loops, blockingCalls, loop, transport, status, remotingMetrics);
+        openRpc(loops, blockingCalls, loop, transport, status, remotingMetrics, agents, agentMetrics);
         openHttp(loops, loop, status);
         startRaft(node);
     }
 
-    private ControllerLoop loop(BrokerRoleNotifier notifier) {
-        RoleNotifier unlessTurnedOff = (address, group) -> {
-            if (live.notifyBrokerRoleChanged()) {
-                notifier.notifyRole(address, group);
-            }
-        };
+    private ControllerLoop loop(RoleNotifier notices) {
         ControllerMetrics controllerMetrics = new ControllerMetrics(metrics);
         ControllerLoop loop = new ControllerLoop(
                 config.self(),
                 PartSettings.loop(config),
                 policy(),
-                unlessTurnedOff,
+                notices,
                 controllerMetrics,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 faults);
@@ -187,13 +190,36 @@ final class ControllerDaemon implements AutoCloseable {
             ControllerLoop loop,
             NettyTransport transport,
             Supplier<RaftStatus> status,
-            RemotingMetrics remotingMetrics)
+            RemotingMetrics remotingMetrics,
+            AgentConnections agentConnections,
+            AgentMetrics agentMetrics)
             throws IOException {
         ControllerMembers members = new ControllerMembers(config.cluster(), PartSettings.advertised(config), status);
+        ConnectionIds connectionIds = new ConnectionIds();
         RemotingProtocol remoting = new RemotingProtocol(
-                loop.service(), members, live, blockingCalls, PartSettings.remoting(config), remotingMetrics);
+                loop.service(),
+                members,
+                live,
+                blockingCalls,
+                connectionIds,
+                PartSettings.remoting(config),
+                remotingMetrics);
+        AgentProtocol agents = new AgentProtocol(
+                loop.service(),
+                members,
+                connectionIds,
+                agentConnections,
+                PartSettings.agents(config),
+                version,
+                agentMetrics);
         rpc = Optional.of(RpcServer.start(
-                PartSettings.rpc(config), loops, loops, transport::accept, remoting::accept, new RpcMetrics(metrics)));
+                PartSettings.rpc(config),
+                loops,
+                loops,
+                transport::accept,
+                remoting::accept,
+                agents::accept,
+                new RpcMetrics(metrics)));
     }
 
     private void followChanges(ControllerLoop loop) {

@@ -6,6 +6,7 @@ import io.mqcontroller.controller.controller.ControllerSettings;
 import io.mqcontroller.controller.liveness.LeaseSettings;
 import io.mqcontroller.controller.remoting.RemotingSettings;
 import io.mqcontroller.controller.rpc.RpcSettings;
+import io.mqcontroller.controller.rpc.agent.AgentSettings;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;
 import io.mqcontroller.raft.node.RaftNodeConfig;
@@ -74,6 +75,10 @@ final class PartSettings {
                 config.network().idleTimeoutSeconds() * 1_000L,
                 sound.maxInFlight(),
                 sound.overloadPauseMs());
+    }
+
+    static AgentSettings agents(ControllerConfig config) {
+        return AgentSettings.DEFAULT.withIdleTimeoutMs(config.network().idleTimeoutSeconds() * 1_000L);
     }
 
     static RpcSettings rpc(ControllerConfig config) {

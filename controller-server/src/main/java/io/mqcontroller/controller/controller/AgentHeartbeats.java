@@ -33,6 +33,7 @@ final class AgentHeartbeats {
     private final Elections elections;
     private final MasterLeases leases;
     private final ControllerObserver observer;
+    private final AgentStatuses statuses;
 
     AgentHeartbeats(
             LoopClock clock,
@@ -40,12 +41,14 @@ final class AgentHeartbeats {
             ReplicaLiveness liveness,
             Elections elections,
             MasterLeases leases,
+            AgentStatuses statuses,
             ControllerObserver observer) {
         this.clock = clock;
         this.log = log;
         this.liveness = liveness;
         this.elections = elections;
         this.leases = leases;
+        this.statuses = statuses;
         this.observer = observer;
     }
 
@@ -103,7 +106,7 @@ final class AgentHeartbeats {
         if (heard == Heard.NEWS) {
             elections.mayBeNeeded(key);
         }
-        observer.onAgentHeartbeat(heartbeat);
+        observer.onAgentHeartbeat(statuses.take(heartbeat));
         return Optional.empty();
     }
 

@@ -44,6 +44,7 @@ public final class ControllerCore {
     private final ReplicaLiveness liveness;
     private final HeartbeatRelay relay;
     private final MasterLeases leases;
+    private final AgentStatuses agents = new AgentStatuses();
     private final Elections elections;
     private final UseCases useCases;
     private final RoleAnnouncer announcer;
@@ -69,7 +70,7 @@ public final class ControllerCore {
         relay = new HeartbeatRelay(consensus.self(), liveness);
         leases = new MasterLeases(settings.lease());
         elections = new Elections(settings, clock, log, liveness, leases, policy, observer);
-        useCases = new UseCases(settings, clock, log, liveness, elections, leases, observer);
+        useCases = new UseCases(settings, clock, log, liveness, elections, leases, agents, observer);
         announcer = new RoleAnnouncer(notifier, liveness);
     }
 
@@ -319,6 +320,7 @@ public final class ControllerCore {
         log.onFollowing(leader);
         if (wasLeading) {
             elections.onFollowing();
+            agents.clear();
             LOG.info("event=deciding_ended leader={}", leader.map(NodeId::value).orElse("unknown"));
         }
         if (leader.isEmpty()) {
@@ -393,7 +395,7 @@ public final class ControllerCore {
     private void refreshView() {
         if (clock.nowMs() >= viewDueMs) {
             viewDueMs = clock.nowMs() + VIEW_INTERVAL_MS;
-            view = ViewBuilder.build(log, liveness);
+            view = ViewBuilder.build(log, liveness, agents);
         }
     }
 }

@@ -32,8 +32,8 @@ public interface ControllerObserver {
     /** A heartbeat did not count: another broker is alive under its id, or too many replicas are remembered. */
     default void onHeartbeatRefused(String reason) {}
 
-    /** A heartbeat of an agent was taken in. */
-    default void onAgentHeartbeat(ControllerService.AgentHeartbeat heartbeat) {}
+    /** A heartbeat of an agent was taken in, which has fenced its broker so often since the one before. */
+    default void onAgentHeartbeat(long fencings) {}
 
     /** A master gets a lease, if this member can prove that it leads. */
     default void onLeaseGranted(GroupKey group) {}

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param waitingAnswers answers that wait for one of them, or for a read
  * @param replicasWithAgent registered replicas that an agent hosts
  * @param groupsMixed groups in which some replicas have an agent and some have none
+ * @param agents what they say of themselves
  */
 public record ControllerView(
         ClusterMetadata metadata,
@@ -35,12 +36,14 @@ public record ControllerView(
         int inflightProposals,
         int waitingAnswers,
         int replicasWithAgent,
-        int groupsMixed) {
-    public static final ControllerView EMPTY =
-            new ControllerView(ClusterMetadata.EMPTY, false, 0, Optional.empty(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        int groupsMixed,
+        AgentsView agents) {
+    public static final ControllerView EMPTY = new ControllerView(
+            ClusterMetadata.EMPTY, false, 0, Optional.empty(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, AgentsView.NONE);
 
     public ControllerView {
         Objects.requireNonNull(metadata, "metadata");
         Objects.requireNonNull(leader, "leader");
+        Objects.requireNonNull(agents, "agents");
     }
 }

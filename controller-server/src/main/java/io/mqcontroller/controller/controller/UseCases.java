@@ -51,6 +51,7 @@ final class UseCases {
             ReplicaLiveness liveness,
             Elections elections,
             MasterLeases leases,
+            AgentStatuses statuses,
             ControllerObserver observer) {
         this.settings = settings;
         this.clock = clock;
@@ -59,7 +60,7 @@ final class UseCases {
         this.elections = elections;
         this.leases = leases;
         this.observer = observer;
-        agentHeartbeats = new AgentHeartbeats(clock, log, liveness, elections, leases, observer);
+        agentHeartbeats = new AgentHeartbeats(clock, log, liveness, elections, leases, statuses, observer);
     }
 
     /** Groups by name only, as one connection may ask for them. */

@@ -23,7 +23,7 @@ final class ViewBuilder {
         this.leading = leading;
     }
 
-    static ControllerView build(DecisionLog log, ReplicaLiveness liveness) {
+    static ControllerView build(DecisionLog log, ReplicaLiveness liveness, AgentStatuses agents) {
         ViewBuilder counts = new ViewBuilder(liveness, log.isLeading());
         log.committed().metadata().groups().forEach((key, group) -> counts.add(group));
         return new ControllerView(
@@ -40,7 +40,8 @@ final class ViewBuilder {
                 log.inflightProposals(),
                 log.pendingReplies(),
                 counts.withAgent,
-                counts.mixed);
+                counts.mixed,
+                agents.view(liveness));
     }
 
     private void add(BrokerGroup group) {

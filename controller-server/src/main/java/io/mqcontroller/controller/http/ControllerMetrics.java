@@ -1,8 +1,10 @@
 package io.mqcontroller.controller.http;
 
 import io.micrometer.core.instrument.Counter;
+import io.mqcontroller.controller.controller.AgentsView;
 import io.mqcontroller.controller.controller.ControllerObserver;
 import io.mqcontroller.controller.controller.ControllerView;
+import io.mqcontroller.controller.controller.LeaseRefusal;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ElectionReason;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -25,6 +27,12 @@ public final class ControllerMetrics implements ControllerObserver {
     private final Counter altered;
     private final Counter settled;
     private final Counter adopted;
+    private final Map<LeaseRefusal, Counter> leasesRefused = new EnumMap<>(LeaseRefusal.class);
+    private final Counter leasesGranted;
+    private final Counter leasesGivenBack;
+    private final Counter electionsHeldUp;
+    private final Counter agentHeartbeats;
+    private final Counter fencings;
     private final Counter heartbeats;
     private final Counter relayedHeartbeats;
     private final Counter mailboxFull;
@@ -57,6 +65,21 @@ public final class ControllerMetrics implements ControllerObserver {
                 "sync.state.set.settlements",
                 "Old SyncStateSets confirmed under a higher epoch, to end the wait of a master.");
         adopted = metrics.counter("replicas.adopted", "Replicas taken in that these controllers did not know.");
+        leasesGranted = metrics.counter("leases.granted", "Leases granted to masters, one for each heartbeat.");
+        for (LeaseRefusal reason : LeaseRefusal.values()) {
+            leasesRefused.put(
+                    reason,
+                    metrics.counter(
+                            "leases.refused",
+                            "Heartbeats of agents that call themselves master and got no lease, by reason.",
+                            "reason",
+                            label(reason)));
+        }
+        leasesGivenBack = metrics.counter("leases.given.back", "Masters that resigned and gave their lease back.");
+        electionsHeldUp = metrics.counter(
+                "elections.held.up", "Elections that had to wait for the lease of the master before to run out.");
+        fencings = metrics.counter("fencings", "How often agents have fenced their brokers, as they say.");
+        agentHeartbeats = heartbeats("agent");
         heartbeats = heartbeats("broker");
         relayedHeartbeats = heartbeats("controller");
         mailboxFull =
@@ -101,8 +124,57 @@ public final class ControllerMetrics implements ControllerObserver {
                 ControllerView::smallestSyncStateSet);
         gauge("inflight.proposals", "Batches of decisions on their way.", view, ControllerView::inflightProposals);
         gauge("waiting.answers", "Answers that wait for a commit or a read.", view, ControllerView::waitingAnswers);
+        watchAgents(view);
         metrics.gauge(
                 "loop.mailbox.depth", "", "Events that wait for the controller loop.", mailboxDepth, Supplier::get);
+    }
+
+    private void watchAgents(Supplier<ControllerView> view) {
+        gauge("replicas.with.agent", "Registered replicas with an agent.", view, ControllerView::replicasWithAgent);
+        gauge(
+                "broker.groups.mixed",
+                "Groups in which some replicas have an agent and some have none: the weaker rule holds in them.",
+                view,
+                ControllerView::groupsMixed);
+        gaugeOfAgents("agents.master", "Agents that say they are master.", view, AgentsView::masters);
+        gaugeOfAgents("agents.slave", "Agents that say they are slave.", view, AgentsView::slaves);
+        gaugeOfAgents("agents.fenced", "Agents that say they are fenced.", view, AgentsView::fenced);
+        gaugeOfAgents(
+                "slaves.connected",
+                "Slaves that the agents of masters see connected.",
+                view,
+                AgentsView::slavesConnected);
+        gaugeOfAgents(
+                "slaves.disconnected",
+                "Slaves that the agents of masters know of and do not see connected.",
+                view,
+                AgentsView::slavesNotConnected);
+        gaugeOfAgents(
+                "slave.lag.bytes.max",
+                "What the slave that is furthest behind does not have yet.",
+                view,
+                AgentsView::longestLagBytes);
+        metrics.gauge(
+                "slave.lag.max",
+                "seconds",
+                "Time since the slave that is furthest behind had everything; only on the leader.",
+                view,
+                v -> onlyLeading(v.get(), v.get().agents().longestLagMs() / 1_000.0));
+        metrics.gauge(
+                "agent.lease.remaining.min",
+                "seconds",
+                "The shortest lease that a master had left when it said so; -1 without masters; only on the leader.",
+                view,
+                v -> onlyLeading(
+                        v.get(),
+                        v.get().agents().shortestLeaseMs() < 0
+                                ? -1
+                                : v.get().agents().shortestLeaseMs() / 1_000.0));
+    }
+
+    private void gaugeOfAgents(
+            String name, String help, Supplier<ControllerView> view, ToDoubleFunction<AgentsView> value) {
+        gauge(name, help + " Only on the leader.", view, v -> onlyLeading(v, value.applyAsDouble(v.agents())));
     }
 
     private static double onlyLeading(ControllerView view, double value) {
@@ -164,6 +236,32 @@ public final class ControllerMetrics implements ControllerObserver {
     @Override
     public void onHeartbeat(boolean relayed) {
         (relayed ? relayedHeartbeats : heartbeats).increment();
+    }
+
+    @Override
+    public void onAgentHeartbeat(long fencingsSince) {
+        agentHeartbeats.increment();
+        fencings.increment(fencingsSince);
+    }
+
+    @Override
+    public void onLeaseGranted(GroupKey group) {
+        leasesGranted.increment();
+    }
+
+    @Override
+    public void onLeaseRefused(GroupKey group, LeaseRefusal reason) {
+        leasesRefused.get(reason).increment();
+    }
+
+    @Override
+    public void onLeaseGivenBack(GroupKey group) {
+        leasesGivenBack.increment();
+    }
+
+    @Override
+    public void onElectionHeldUp(GroupKey group, long ms) {
+        electionsHeldUp.increment();
     }
 
     @Override

@@ -25,13 +25,24 @@ public record ControllerMembers(String group, SortedMap<NodeId, String> addresse
     }
 
     /**
-     * Without a leader's address a broker asks the next controller at once; with the address of one that cannot answer yet it
-     * would stay there until its next round. So a leader names itself only when it may answer.
+     * Who should be asked for what only a leader answers. Without a leader's address a broker asks the next controller at once;
+     * with the address of one that cannot answer yet it would stay there until its next round. So a leader names itself only
+     * when it may answer.
      */
+    public Optional<NodeId> leader() {
+        RaftStatus now = status.get();
+        return now.role() == RoleName.LEADER && !now.ready() ? Optional.empty() : now.leader();
+    }
+
+    /** This node. */
+    public NodeId self() {
+        return status.get().self();
+    }
+
     Answer metadataInfo() {
         RaftStatus now = status.get();
         boolean selfLeads = now.role() == RoleName.LEADER && now.ready();
-        Optional<NodeId> leader = now.role() == RoleName.LEADER && !selfLeads ? Optional.empty() : now.leader();
+        Optional<NodeId> leader = leader();
         Answer answer = Answer.success();
         leader.map(addresses::get).ifPresent(address -> answer.with("controllerLeaderAddress", address));
         leader.ifPresent(id -> answer.with("controllerLeaderId", id.value()));

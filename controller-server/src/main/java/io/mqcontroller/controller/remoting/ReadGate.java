@@ -3,9 +3,9 @@ package io.mqcontroller.controller.remoting;
 import io.netty.channel.Channel;
 
 /** Whether a connection is read: not while anything speaks against it. On the connection's event loop only. */
-final class ReadGate {
+public final class ReadGate {
     /** What speaks against reading. */
-    enum Obstacle {
+    public enum Obstacle {
         /** The other side does not take its answers. */
         NOT_WRITABLE,
         /** Too many requests wait for their answer. */
@@ -17,16 +17,16 @@ final class ReadGate {
     private final Channel channel;
     private int obstacles;
 
-    ReadGate(Channel channel) {
+    public ReadGate(Channel channel) {
         this.channel = channel;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return obstacles == 0;
     }
 
     /** @return true if this closed the gate */
-    boolean add(Obstacle obstacle) {
+    public boolean add(Obstacle obstacle) {
         boolean wasOpen = isOpen();
         obstacles |= 1 << obstacle.ordinal();
         channel.config().setAutoRead(false);
@@ -34,7 +34,7 @@ final class ReadGate {
     }
 
     /** @return true if this opened the gate */
-    boolean remove(Obstacle obstacle) {
+    public boolean remove(Obstacle obstacle) {
         boolean wasOpen = isOpen();
         obstacles &= ~(1 << obstacle.ordinal());
         if (wasOpen || !isOpen()) {

@@ -1,17 +1,17 @@
 package io.mqcontroller.controller.remoting;
 
 import io.mqcontroller.controller.controller.ConnectionId;
+import io.mqcontroller.controller.controller.ConnectionIds;
 import io.mqcontroller.controller.controller.ControllerService;
 import io.netty.channel.Channel;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Takes over accepted connections on which RocketMQ's protocol is spoken. */
 public final class RemotingProtocol {
-    private final AtomicLong lastConnection = new AtomicLong();
+    private final ConnectionIds connectionIds;
     private final RequestCodeRouter router;
     private final RemotingSettings settings;
     private final RemotingObserver observer;
@@ -22,8 +22,10 @@ public final class RemotingProtocol {
             ControllerMembers members,
             ConfigurationAccess configuration,
             Executor blockingCalls,
+            ConnectionIds connectionIds,
             RemotingSettings settings,
             RemotingObserver observer) {
+        this.connectionIds = Objects.requireNonNull(connectionIds, "connectionIds");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.observer = Objects.requireNonNull(observer, "observer");
         router = new RequestCodeRouter(service, members, configuration, blockingCalls, observer);
@@ -34,7 +36,7 @@ public final class RemotingProtocol {
      * them. Called on the channel's event loop.
      */
     public void accept(Channel channel) {
-        ConnectionId id = new ConnectionId(lastConnection.incrementAndGet());
+        ConnectionId id = connectionIds.next();
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, settings.idleTimeoutMs(), TimeUnit.MILLISECONDS))
                 .addLast(new RemotingConnection(id, router, settings, observer));

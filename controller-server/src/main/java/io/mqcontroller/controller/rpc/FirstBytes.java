@@ -14,6 +14,9 @@ final class FirstBytes {
         PEER,
         /** A peer, but of another version than ours. */
         OTHER_PEER_VERSION,
+        AGENT,
+        /** An agent, but with frames of another version than ours. */
+        OTHER_AGENT_VERSION,
         REMOTING,
         PROXY,
         TLS,
@@ -28,6 +31,7 @@ final class FirstBytes {
     private static final byte[] PROXY_SIGNATURE = ByteBufUtil.decodeHexDump("0d0a0d0a000d0a515549540a");
 
     private static final byte[] PEER_NAME = {'M', 'Q', 'C'};
+    private static final byte[] AGENT_NAME = {'M', 'Q', 'A'};
 
     /** Of every method, and of HTTP/2's first line. */
     private static final List<byte[]> HTTP_PREFIXES = List.of(
@@ -73,6 +77,11 @@ final class FirstBytes {
     private static Kind kindOfPrefix(ByteBuf bytes) {
         if (startsWith(bytes, PEER_NAME, PEER_NAME.length)) {
             return bytes.getInt(bytes.readerIndex()) == FrameDecoder.PEER_PREFACE ? Kind.PEER : Kind.OTHER_PEER_VERSION;
+        }
+        if (startsWith(bytes, AGENT_NAME, AGENT_NAME.length)) {
+            return bytes.getInt(bytes.readerIndex()) == FrameDecoder.CLIENT_PREFACE
+                    ? Kind.AGENT
+                    : Kind.OTHER_AGENT_VERSION;
         }
         if (startsWith(bytes, ascii("PROX"), PREFIX_BYTES)) {
             return Kind.PROXY;

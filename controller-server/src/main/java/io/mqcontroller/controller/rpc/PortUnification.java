@@ -28,6 +28,7 @@ final class PortUnification extends ByteToMessageDecoder {
 
     private final Handover peers;
     private final Handover remoting;
+    private final Handover agents;
     private final RpcSettings settings;
     private final RpcObserver observer;
     private final boolean onlyPeers;
@@ -36,19 +37,27 @@ final class PortUnification extends ByteToMessageDecoder {
     private boolean decided;
 
     /** @param onlyPeers there are too many connections already: everybody else is turned away */
-    PortUnification(Handover peers, Handover remoting, RpcSettings settings, RpcObserver observer, boolean onlyPeers) {
-        this(peers, remoting, settings, observer, onlyPeers, false);
+    PortUnification(
+            Handover peers,
+            Handover remoting,
+            Handover agents,
+            RpcSettings settings,
+            RpcObserver observer,
+            boolean onlyPeers) {
+        this(peers, remoting, agents, settings, observer, onlyPeers, false);
     }
 
     private PortUnification(
             Handover peers,
             Handover remoting,
+            Handover agents,
             RpcSettings settings,
             RpcObserver observer,
             boolean onlyPeers,
             boolean behindProxyHeader) {
         this.peers = peers;
         this.remoting = remoting;
+        this.agents = agents;
         this.settings = settings;
         this.observer = observer;
         this.onlyPeers = onlyPeers;
@@ -76,13 +85,19 @@ final class PortUnification extends ByteToMessageDecoder {
         switch (kind) {
             case NOT_YET_KNOWN -> {}
             case PEER -> handOver(ctx, Protocol.PEER, peers);
-            case REMOTING -> handOverToRemoting(ctx);
+            case REMOTING -> handOverUnlessFull(ctx, Protocol.REMOTING, remoting);
+            case AGENT -> handOverUnlessFull(ctx, Protocol.AGENT, agents);
             case PROXY -> readProxyHeader(ctx);
             case OTHER_PEER_VERSION ->
                 turnAway(
                         ctx,
                         Turned.UNKNOWN_PEER_VERSION,
                         "a peer of protocol version " + in.getUnsignedByte(in.readerIndex() + 3));
+            case OTHER_AGENT_VERSION ->
+                turnAway(
+                        ctx,
+                        Turned.UNKNOWN_AGENT_VERSION,
+                        "an agent with frames of version " + in.getUnsignedByte(in.readerIndex() + 3));
             case TLS ->
                 turnAway(
                         ctx,
@@ -104,14 +119,14 @@ final class PortUnification extends ByteToMessageDecoder {
         }
     }
 
-    private void handOverToRemoting(ChannelHandlerContext ctx) {
+    private void handOverUnlessFull(ChannelHandlerContext ctx, Protocol protocol, Handover to) {
         if (onlyPeers) {
             turnAway(
                     ctx,
                     Turned.TOO_MANY_CONNECTIONS,
                     "there are " + settings.maxConnections() + " connections already");
         } else {
-            handOver(ctx, Protocol.REMOTING, remoting);
+            handOver(ctx, protocol, to);
         }
     }
 
@@ -132,7 +147,7 @@ final class PortUnification extends ByteToMessageDecoder {
         ChannelPipeline pipeline = ctx.pipeline();
         pipeline.addLast(new HAProxyMessageDecoder());
         pipeline.addLast(new ProxyHeaderSink());
-        pipeline.addLast(new PortUnification(peers, remoting, settings, observer, onlyPeers, true));
+        pipeline.addLast(new PortUnification(peers, remoting, agents, settings, observer, onlyPeers, true));
         pipeline.remove(this);
     }
 

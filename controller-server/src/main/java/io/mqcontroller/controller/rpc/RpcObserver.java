@@ -8,7 +8,8 @@ public interface RpcObserver {
     /** What a connection turned out to speak. */
     enum Protocol {
         PEER,
-        REMOTING
+        REMOTING,
+        AGENT
     }
 
     /** Why a connection was not served. */
@@ -17,6 +18,8 @@ public interface RpcObserver {
         UNKNOWN_PROTOCOL,
         /** It is a peer of a version that this one does not know. */
         UNKNOWN_PEER_VERSION,
+        /** It is an agent or a tool whose frames this one does not know. */
+        UNKNOWN_AGENT_VERSION,
         /** It wants TLS, which is not offered here. */
         TLS,
         /** It speaks HTTP, which has a port of its own. */

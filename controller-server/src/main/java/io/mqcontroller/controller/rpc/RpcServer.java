@@ -29,6 +29,7 @@ public final class RpcServer implements AutoCloseable {
             EventLoops workers,
             Handover peers,
             Handover remoting,
+            Handover agents,
             RpcObserver observer)
             throws IOException {
         ChannelFuture bound = new ServerBootstrap()
@@ -44,7 +45,8 @@ public final class RpcServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         boolean onlyPeers = connections.size() >= settings.maxConnections();
                         connections.add(channel);
-                        channel.pipeline().addLast(new PortUnification(peers, remoting, settings, observer, onlyPeers));
+                        channel.pipeline()
+                                .addLast(new PortUnification(peers, remoting, agents, settings, observer, onlyPeers));
                     }
                 })
                 .bind(settings.host(), settings.port())
@@ -63,6 +65,7 @@ public final class RpcServer implements AutoCloseable {
      *
      * @param peers takes connections of other controllers, for instance {@code NettyTransport::accept}
      * @param remoting takes those of brokers and tools, for instance {@code RemotingProtocol::accept}
+     * @param agents takes those of agents and of tools of ours, for instance {@code AgentProtocol::accept}
      * @throws IOException when the address is taken or not of this host; the message names it
      */
     public static RpcServer start(
@@ -71,9 +74,10 @@ public final class RpcServer implements AutoCloseable {
             EventLoops workers,
             Handover peers,
             Handover remoting,
+            Handover agents,
             RpcObserver observer)
             throws IOException {
-        return new RpcServer(settings, acceptor, workers, peers, remoting, observer);
+        return new RpcServer(settings, acceptor, workers, peers, remoting, agents, observer);
     }
 
     /** Where it listens, with the port that was chosen. */

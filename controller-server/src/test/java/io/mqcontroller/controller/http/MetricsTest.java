@@ -3,6 +3,7 @@ package io.mqcontroller.controller.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.controller.controller.AgentsView;
 import io.mqcontroller.controller.controller.ControllerView;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
@@ -131,7 +132,8 @@ class MetricsTest {
     void whatOnlyALeaderKnowsIsNotANumberElsewhere() {
         assertHas(scrape(), "mqcontroller_masters_missing NaN");
 
-        view = new ControllerView(ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 1, 2, 3, 1, 0, 0, 5, 1);
+        view = new ControllerView(
+                ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 1, 2, 3, 1, 0, 0, 5, 1, AgentsView.NONE);
 
         assertHas(scrape(), "mqcontroller_masters_missing 5.0");
         assertHas(scrape(), "mqcontroller_replicas_alive 7.0");

@@ -21,19 +21,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Stands in for the controller: keeps what it is asked, and answers everything with one group, or as it was told. */
-final class FakeControllerService implements ControllerService {
-    static final GroupKey KEY = new GroupKey("C", "b");
+public final class FakeControllerService implements ControllerService {
+    public static final GroupKey KEY = new GroupKey("C", "b");
 
     /** Group {@code b} with replicas 1 (master) and 2, both in sync, epochs 3 and 8. */
-    static final BrokerGroup GROUP = group(1, 3, List.of(1L, 2L), 8);
+    public static final BrokerGroup GROUP = group(1, 3, List.of(1L, 2L), 8);
 
-    final List<Object> calls = new CopyOnWriteArrayList<>();
-    final List<ConnectionId> closed = new CopyOnWriteArrayList<>();
+    public final List<Object> calls = new CopyOnWriteArrayList<>();
+    public final List<ConnectionId> closed = new CopyOnWriteArrayList<>();
 
     /** When set, every call gets this stage instead. */
-    volatile CompletionStage<?> next;
+    public volatile CompletionStage<?> next;
 
-    static BrokerGroup group(long master, int masterEpoch, List<Long> inSync, int setEpoch) {
+    public static BrokerGroup group(long master, int masterEpoch, List<Long> inSync, int setEpoch) {
         TreeMap<BrokerId, Replica> replicas = new TreeMap<>();
         for (long id = 1; id <= 2; id++) {
             replicas.put(
@@ -46,7 +46,7 @@ final class FakeControllerService implements ControllerService {
         return new BrokerGroup(KEY, replicas, 3, masterId, masterEpoch, new SyncStateSet(members, setEpoch));
     }
 
-    static RoleView view(BrokerGroup group, boolean masterAlive) {
+    public static RoleView view(BrokerGroup group, boolean masterAlive) {
         TreeMap<BrokerId, Boolean> alive = new TreeMap<>();
         alive.put(new BrokerId(1), masterAlive);
         alive.put(new BrokerId(2), false);

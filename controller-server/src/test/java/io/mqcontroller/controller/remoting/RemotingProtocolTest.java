@@ -3,6 +3,7 @@ package io.mqcontroller.controller.remoting;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mqcontroller.controller.controller.ConnectionIds;
 import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.transport.EventLoops;
@@ -43,6 +44,7 @@ class RemotingProtocolTest {
                 TestConnection.members(TestConnection.status(RoleName.LEADER, true, TestConnection.N0)),
                 new NoConfiguration(),
                 Runnable::run,
+                new ConnectionIds(),
                 RemotingSettings.DEFAULT,
                 RemotingObserver.NONE);
         listener = new ServerBootstrap()

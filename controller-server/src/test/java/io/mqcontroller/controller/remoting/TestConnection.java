@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.remoting;
 
+import io.mqcontroller.controller.controller.ConnectionIds;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
@@ -46,6 +47,7 @@ final class TestConnection {
                         members(status(RoleName.LEADER, true, N0)),
                         access(),
                         Runnable::run,
+                        new ConnectionIds(),
                         settings,
                         observer)
                 .accept(channel);

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real port with real sockets; whoever takes a connection over answers with a letter of its own and then echoes. */
 class RpcServerTest {
     private static final byte[] PEER = {'M', 'Q', 'C', 1, 42, 43};
+    private static final byte[] AGENT = {'M', 'Q', 'A', 1, 45};
     private static final byte[] REMOTING = {0, 0, 0, 9, 44};
 
     private final EventLoops loops = EventLoops.start("test", 2);
@@ -60,11 +61,12 @@ class RpcServerTest {
     }
 
     @Test
-    void peersAndBrokersShareThePort() throws IOException {
+    void peersBrokersAndAgentsShareThePort() throws IOException {
         start(100, 5_000);
         assertEcho('P', PEER, connect(PEER));
         assertEcho('R', REMOTING, connect(REMOTING));
-        assertEquals(List.of(Protocol.PEER, Protocol.REMOTING), accepted);
+        assertEcho('A', AGENT, connect(AGENT));
+        assertEquals(List.of(Protocol.PEER, Protocol.REMOTING, Protocol.AGENT), accepted);
     }
 
     @Test
@@ -130,6 +132,13 @@ class RpcServerTest {
         assertEquals(List.of(Turned.UNKNOWN_PEER_VERSION), turnedAway);
     }
 
+    @Test
+    void anAgentWithFramesOfAnotherVersionIsTurnedAway() throws IOException {
+        start(100, 5_000);
+        assertClosed(connect(new byte[] {'M', 'Q', 'A', 2}));
+        assertEquals(List.of(Turned.UNKNOWN_AGENT_VERSION), turnedAway);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ffffffff", "01000000", "0d0b", "4d514400", "53534820", "0d0a0d0a000d0a515549540b"})
     void anythingElseIsTurnedAway(String hex) throws IOException {
@@ -153,11 +162,12 @@ class RpcServerTest {
         assertEcho('R', REMOTING, connect(REMOTING));
 
         assertClosed(connect(REMOTING));
-        assertEquals(List.of(Turned.TOO_MANY_CONNECTIONS), turnedAway);
+        assertClosed(connect(AGENT));
+        assertEquals(List.of(Turned.TOO_MANY_CONNECTIONS, Turned.TOO_MANY_CONNECTIONS), turnedAway);
         assertEcho('P', PEER, connect(PEER));
 
         sockets.get(0).close();
-        sockets.get(3).close();
+        sockets.get(4).close();
         await().until(() -> server.connections() == 1);
         assertEcho('R', REMOTING, connect(REMOTING));
     }
@@ -189,6 +199,7 @@ class RpcServerTest {
                         loops,
                         channel -> {},
                         channel -> {},
+                        channel -> {},
                         observer));
         assertTrue(e.getMessage().contains("127.0.0.1:" + port), e.getMessage());
     }
@@ -200,6 +211,7 @@ class RpcServerTest {
                 loops,
                 echo('P'),
                 echo('R'),
+                echo('A'),
                 observer);
     }
 

@@ -36,11 +36,23 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     }
 
     private final int expectedPreface;
+    private final int maxPayloadBytes;
     private State state = State.PREFACE;
 
     /** @param expectedPreface that the connection must begin with, in either direction */
     public FrameDecoder(int expectedPreface) {
+        this(expectedPreface, MAX_PAYLOAD_BYTES);
+    }
+
+    /**
+     * For who expects short frames only.
+     *
+     * @param expectedPreface that the connection must begin with, in either direction
+     * @param maxPayloadBytes of a frame after the first; at most {@link #MAX_PAYLOAD_BYTES}
+     */
+    public FrameDecoder(int expectedPreface, int maxPayloadBytes) {
         this.expectedPreface = expectedPreface;
+        this.maxPayloadBytes = Math.min(maxPayloadBytes, MAX_PAYLOAD_BYTES);
     }
 
     @Override
@@ -78,7 +90,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         int length = in.getInt(in.readerIndex());
-        int limit = state == State.FIRST_FRAME ? MAX_FIRST_PAYLOAD_BYTES : MAX_PAYLOAD_BYTES;
+        int limit = state == State.FIRST_FRAME ? MAX_FIRST_PAYLOAD_BYTES : maxPayloadBytes;
         if (length < 1 || length > limit) {
             throw new FrameException("a payload has 1 to " + limit + " bytes here, this one claims " + length);
         }

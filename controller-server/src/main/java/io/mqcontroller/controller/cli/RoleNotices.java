@@ -1,0 +1,25 @@
+package io.mqcontroller.controller.cli;
+
+import io.mqcontroller.controller.controller.ConnectionId;
+import io.mqcontroller.controller.controller.RoleNotifier;
+import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.rpc.agent.AgentConnections;
+import java.util.function.BooleanSupplier;
+
+/** News of groups, each the way that the broker understands, unless an operator has turned them off. */
+record RoleNotices(BooleanSupplier turnedOn, RoleNotifier brokers, AgentConnections agents) implements RoleNotifier {
+    @Override
+    public void notifyRole(String address, BrokerGroup group) {
+        if (turnedOn.getAsBoolean()) {
+            brokers.notifyRole(address, group);
+        }
+    }
+
+    @Override
+    public void notifyAgent(ConnectionId connection, RoleView view) {
+        if (turnedOn.getAsBoolean()) {
+            agents.push(connection, view);
+        }
+    }
+}

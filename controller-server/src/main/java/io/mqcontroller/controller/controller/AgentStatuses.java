@@ -1,0 +1,66 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
+import io.mqcontroller.controller.liveness.ReplicaKey;
+import io.mqcontroller.controller.liveness.ReplicaLiveness;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What each agent said of itself last, for metrics. Soft state of the leader. */
+final class AgentStatuses {
+    private record Said(AgentRole role, AgentStatus status) {}
+
+    private final Map<ReplicaKey, Said> agents = new HashMap<>();
+
+    /** Takes a heartbeat in; returns how often the agent has fenced its broker since the one before. */
+    long take(AgentHeartbeat heartbeat) {
+        Said before = agents.put(
+                new ReplicaKey(heartbeat.group(), heartbeat.id()), new Said(heartbeat.role(), heartbeat.status()));
+        long fencings = heartbeat.status().fencings();
+        if (before == null) {
+            return 0;
+        }
+        // Fewer than before: it has started anew.
+        return fencings >= before.status().fencings()
+                ? fencings - before.status().fencings()
+                : fencings;
+    }
+
+    void clear() {
+        agents.clear();
+    }
+
+    /** Those that have died since they spoke are left out, and forgotten. */
+    AgentsView view(ReplicaLiveness liveness) {
+        agents.keySet().removeIf(key -> !liveness.isAlive(key.group(), key.id()));
+        int[] roles = new int[AgentRole.values().length];
+        long shortestLeaseMs = -1;
+        int connected = 0;
+        int notConnected = 0;
+        long lagMs = 0;
+        long lagBytes = 0;
+        for (Said said : agents.values()) {
+            roles[said.role().ordinal()]++;
+            if (said.role() != AgentRole.MASTER) {
+                continue;
+            }
+            long leaseMs = said.status().leaseRemainingMs();
+            shortestLeaseMs = shortestLeaseMs < 0 ? leaseMs : Math.min(shortestLeaseMs, leaseMs);
+            for (AgentStatus.Slave slave : said.status().slaves()) {
+                connected += slave.connected() ? 1 : 0;
+                notConnected += slave.connected() ? 0 : 1;
+                lagMs = Math.max(lagMs, slave.lagMs());
+                lagBytes = Math.max(lagBytes, slave.lagBytes());
+            }
+        }
+        return new AgentsView(
+                roles[AgentRole.MASTER.ordinal()],
+                roles[AgentRole.SLAVE.ordinal()],
+                roles[AgentRole.FENCED.ordinal()],
+                shortestLeaseMs,
+                connected,
+                notConnected,
+                lagMs,
+                lagBytes);
+    }
+}

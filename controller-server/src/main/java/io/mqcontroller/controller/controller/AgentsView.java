@@ -1,0 +1,23 @@
+package io.mqcontroller.controller.controller;
+
+/**
+ * What the agents of living replicas said last, summed up; only a leader hears them.
+ *
+ * @param masters and {@code slaves}, {@code fenced}: agents by the role that they have
+ * @param shortestLeaseMs of the masters, left when they said so; -1 without masters
+ * @param slavesConnected that masters see connected
+ * @param slavesNotConnected that masters know of and do not see connected
+ * @param longestLagMs time since the slave that is furthest behind had everything
+ * @param longestLagBytes that the slave that is furthest behind does not have
+ */
+public record AgentsView(
+        int masters,
+        int slaves,
+        int fenced,
+        long shortestLeaseMs,
+        int slavesConnected,
+        int slavesNotConnected,
+        long longestLagMs,
+        long longestLagBytes) {
+    public static final AgentsView NONE = new AgentsView(0, 0, 0, -1, 0, 0, 0, 0);
+}

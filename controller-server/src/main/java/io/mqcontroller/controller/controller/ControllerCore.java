@@ -50,6 +50,10 @@ public final class ControllerCore {
     private final RoleAnnouncer announcer;
     private ControllerView view = ControllerView.EMPTY;
     private long viewDueMs = Long.MIN_VALUE;
+
+    /** Whether this member has heard of a leader since it started. */
+    private boolean hasFollowed;
+
     private long relayDueMs = Long.MIN_VALUE;
     private long mendDueMs = Long.MAX_VALUE;
     private long conflictLogDueMs = Long.MIN_VALUE;
@@ -285,7 +289,10 @@ public final class ControllerCore {
 
     private void onMasterChanged(MetadataRecord.MasterChanged changed, boolean own) {
         if (!own) {
-            announcer.remember(changed.group(), clock.nowMs());
+            // What comes before any leader was heard of is this member's own log, read back: old news.
+            if (hasFollowed) {
+                announcer.remember(changed.group(), clock.nowMs());
+            }
             return;
         }
         LOG.info(
@@ -323,6 +330,7 @@ public final class ControllerCore {
             agents.clear();
             LOG.info("event=deciding_ended leader={}", leader.map(NodeId::value).orElse("unknown"));
         }
+        hasFollowed |= leader.isPresent();
         if (leader.isEmpty()) {
             relay.clear();
         } else if (!sameLeader) {

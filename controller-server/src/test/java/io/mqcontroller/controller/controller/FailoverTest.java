@@ -244,6 +244,16 @@ class FailoverTest {
     }
 
     @Test
+    void memberThatReadsItsLogBackAndLeadsDoesNotRepeatWhatWasDecidedLongAgo() {
+        h.group("g", 2);
+        CoreHarness again = new CoreHarness();
+        again.deliver(new ControllerEvent.Committed(List.copyOf(h.raft.log)));
+        again.lead(2);
+        assertEquals(ONE, again.group("g").master());
+        assertEquals(List.of(), again.notified);
+    }
+
+    @Test
     void frozenControllerDoesNotTakeItsOwnSilenceForThatOfItsBrokers() {
         h.group("g", 2);
         h.pass(3_000);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.AgentsView;
 import io.mqcontroller.controller.controller.ControllerView;
+import io.mqcontroller.controller.controller.LeaseRefusal;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.ElectionReason;
@@ -12,6 +13,9 @@ import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.remoting.ClosedBecause;
 import io.mqcontroller.controller.remoting.RequestCode;
 import io.mqcontroller.controller.rpc.RpcObserver;
+import io.mqcontroller.controller.rpc.agent.AgentObserver;
+import io.mqcontroller.proto.controller.ClientFrame;
+import io.mqcontroller.proto.controller.StatusCode;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
@@ -42,6 +46,7 @@ class MetricsTest {
     private ControllerMetrics controller;
     private RemotingMetrics remoting;
     private RpcMetrics rpc;
+    private AgentMetrics agents;
     private ControllerView view = ControllerView.EMPTY;
     private RaftStatus status = leading(List.of());
 
@@ -53,6 +58,7 @@ class MetricsTest {
         controller.watch(() -> view, () -> 3);
         remoting = new RemotingMetrics(metrics);
         rpc = new RpcMetrics(metrics);
+        agents = new AgentMetrics(metrics);
         raft.watch(() -> status, SELF, new TreeSet<>(List.of(SELF, PEER)));
     }
 
@@ -126,6 +132,58 @@ class MetricsTest {
         assertHas(text, "mqcontroller_elections_total{reason=\"master_dead\",result=\"elected\"} 1.0");
         assertHas(text, "mqcontroller_elections_total{reason=\"master_dead\",result=\"nobody\"} 1.0");
         assertHas(text, "mqcontroller_unclean_elections_total 1.0");
+    }
+
+    @Test
+    void leasesAndAgentsAreCounted() {
+        GroupKey group = new GroupKey("c", "g");
+        controller.onLeaseGranted(group);
+        controller.onLeaseRefused(group, LeaseRefusal.BEING_REPLACED);
+        controller.onLeaseGivenBack(group);
+        controller.onElectionHeldUp(group, 700);
+        controller.onAgentHeartbeat(3);
+        agents.onConnectionOpened();
+        agents.onConnectionCut(AgentObserver.Cut.SLOW_READER);
+        agents.onRequest(ClientFrame.KindCase.HEARTBEAT, StatusCode.OK, 1_000_000);
+        agents.onRequest(ClientFrame.KindCase.REGISTER, StatusCode.BROKER_ID_TAKEN, 1_000_000);
+        agents.onPush(true);
+        view = new ControllerView(
+                ClusterMetadata.EMPTY,
+                true,
+                4,
+                Optional.of(SELF),
+                9,
+                7,
+                1,
+                2,
+                3,
+                1,
+                0,
+                0,
+                5,
+                1,
+                new AgentsView(2, 3, 1, 1_500, 3, 1, 3_200, 4_096));
+
+        String text = scrape();
+        assertHas(text, "mqcontroller_leases_granted_total 1.0");
+        assertHas(text, "mqcontroller_leases_refused_total{reason=\"being_replaced\"} 1.0");
+        assertHas(text, "mqcontroller_leases_given_back_total 1.0");
+        assertHas(text, "mqcontroller_elections_held_up_total 1.0");
+        assertHas(text, "mqcontroller_heartbeats_total{from=\"agent\"} 1.0");
+        assertHas(text, "mqcontroller_fencings_total 3.0");
+        assertHas(text, "mqcontroller_connections{listener=\"agent\"} 1.0");
+        assertHas(text, "mqcontroller_rejected_total{reason=\"slow_reader\"} 1.0");
+        assertHas(text, "mqcontroller_agent_requests_total{kind=\"heartbeat\",result=\"ok\"} 1.0");
+        assertHas(text, "mqcontroller_agent_requests_total{kind=\"register\",result=\"refused\"} 1.0");
+        assertHas(text, "mqcontroller_agent_pushes_total{result=\"sent\"} 1.0");
+        assertHas(text, "mqcontroller_agents_master 2.0");
+        assertHas(text, "mqcontroller_agents_fenced 1.0");
+        assertHas(text, "mqcontroller_slaves_disconnected 1.0");
+        assertHas(text, "mqcontroller_slave_lag_max_seconds 3.2");
+        assertHas(text, "mqcontroller_slave_lag_bytes_max 4096.0");
+        assertHas(text, "mqcontroller_agent_lease_remaining_min_seconds 1.5");
+        assertHas(text, "mqcontroller_broker_groups_mixed 1.0");
+        assertHas(text, "mqcontroller_replicas_with_agent 5.0");
     }
 
     @Test

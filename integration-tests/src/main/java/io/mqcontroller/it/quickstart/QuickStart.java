@@ -16,8 +16,8 @@ import java.util.List;
 
 /**
  * Three controllers, a name server and two real brokers on this machine; a real producer sends all the time while the master
- * is killed. Shows who was master, when it was noticed, who was elected, when messages were taken again, and that none is
- * lost. Exit code 0 if all went well.
+ * is killed, and, where the brokers have the agent, while the next one is frozen. Shows who was master, when it was noticed,
+ * who was elected, when messages were taken again, and that none is lost. Exit code 0 if all went well.
  */
 public final class QuickStart {
     private static final String TOPIC = "quickstart";
@@ -27,25 +27,31 @@ public final class QuickStart {
 
     private final Timeline timeline = new Timeline();
     private final boolean keep;
+    private final boolean agents;
 
-    private QuickStart(boolean keep) {
+    private QuickStart(boolean keep, boolean agents) {
         this.keep = keep;
+        this.agents = agents;
     }
 
     public static void main(String[] arguments) throws InterruptedException {
-        boolean allWell = new QuickStart(List.of(arguments).contains("--keep")).run();
+        List<String> options = List.of(arguments);
+        boolean allWell = new QuickStart(options.contains("--keep"), options.contains("--agent")).run();
         System.exit(allWell ? 0 : 1);
     }
 
     private boolean run() throws InterruptedException {
-        timeline.say("starting 3 controllers, a name server and 2 Apache RocketMQ 5.5.0 brokers");
+        timeline.say(
+                "starting 3 controllers, a name server and 2 Apache RocketMQ 5.5.0 brokers%s",
+                agents ? " with our agent" : "");
         try (TestCluster cluster = TestCluster.of("quickstart")
                 .kind(ControllerKind.OURS)
+                .agents(agents ? 2 : 0)
                 .brokerKey("allAckInSyncStateSet", "true")
                 .brokerKey("haMaxTimeSlaveNotCatchup", "4000")
                 .start()) {
             showGroup(cluster, cluster.awaitAllInSync());
-            boolean allWell = failOver(cluster);
+            boolean allWell = failOverUnderLoad(cluster);
             if (keep) {
                 showWhereToLook(cluster);
                 // Ended by Ctrl-C: then processes and files go too.
@@ -57,7 +63,7 @@ public final class QuickStart {
         }
     }
 
-    private boolean failOver(TestCluster cluster) {
+    private boolean failOverUnderLoad(TestCluster cluster) {
         String nameServer = cluster.nameServer().address();
         List<String> brokers = cluster.brokers().stream().map(Broker::address).toList();
         ClientProcess.createTopic(cluster.folder(), nameServer, TOPIC, QUEUES, brokers);
@@ -67,31 +73,40 @@ public final class QuickStart {
             timeline.say(
                     "a producer sends %d messages a second; %d acknowledged so far",
                     RATE_PER_S, acknowledged(producer));
-
-            Failover failover = new Failover(cluster, Fault.KILLED);
-            timeline.say(
-                    "kill -9 of the master: broker %d, %s, pid %d",
-                    failover.before().master().orElseThrow(),
-                    failover.oldMaster().address(),
-                    failover.oldMaster().process().pid());
-            failover.strike(() -> {});
-            GroupView elected = failover.awaitElection(60);
-            failover.awaitWritable(() -> sends(producer), 60);
-            timeline.after(failover.noticedMs(), "the controllers have noticed");
-            timeline.after(
-                    failover.electedMs(),
-                    "broker %d is master, masterEpoch %d",
-                    elected.master().orElseThrow(),
-                    elected.masterEpoch());
-            timeline.after(failover.writableMs(), "the first message sent after the kill is acknowledged");
-
-            GroupView healed = failover.heal(120);
-            timeline.say(
-                    "the old master was started again: slave and in the SyncStateSet after %d ms",
-                    failover.backInSetMs());
-            showGroup(cluster, healed);
+            failOver(cluster, producer, Fault.KILLED, "kill -9 of the master");
+            if (agents) {
+                // Without an agent it would take the heartbeat's ten seconds, and the old master would know nothing of
+                // it.
+                failOver(cluster, producer, Fault.FROZEN, "SIGSTOP of the master");
+            }
             return nothingIsLost(cluster, producer);
         }
+    }
+
+    private void failOver(TestCluster cluster, ClientProcess producer, Fault fault, String what) {
+        Failover failover = new Failover(cluster, fault);
+        timeline.say(
+                "%s: broker %d, %s, pid %d",
+                what,
+                failover.before().master().orElseThrow(),
+                failover.oldMaster().address(),
+                failover.oldMaster().process().pid());
+        failover.strike(() -> {});
+        GroupView elected = failover.awaitElection(60);
+        failover.awaitWritable(() -> sends(producer), 60);
+        timeline.after(failover.noticedMs(), "the controllers have noticed");
+        timeline.after(
+                failover.electedMs(),
+                "broker %d is master, masterEpoch %d",
+                elected.master().orElseThrow(),
+                elected.masterEpoch());
+        timeline.after(failover.writableMs(), "the first message sent after it is acknowledged");
+
+        GroupView healed = failover.heal(120);
+        timeline.say(
+                "the old master %s: slave and in the SyncStateSet after %d ms",
+                fault == Fault.FROZEN ? "goes on (SIGCONT)" : "was started again", failover.backInSetMs());
+        showGroup(cluster, healed);
     }
 
     private boolean nothingIsLost(TestCluster cluster, ClientProcess producer) {

@@ -48,6 +48,7 @@ final class Elections {
     private final Map<GroupKey, GroupWatch> watches = new HashMap<>();
     private final Set<GroupKey> dirty = new LinkedHashSet<>();
     private final Timers timers = new Timers();
+    private final LineBudget troubleLines = new LineBudget(20, 1_000);
     private ElectionPolicy policy;
 
     Elections(
@@ -432,7 +433,13 @@ final class Elections {
         if (!watch.trouble.equals(trouble)) {
             watch.trouble = trouble;
             String why = EligibilityReport.nobodyIn(group, viewOf(group));
-            LOG.warn("event=no_eligible_replica group={} reason=\"{}\"", group.key(), why);
+            if (troubleLines.admits(clock.nowMs())) {
+                LOG.warn(
+                        "event=no_eligible_replica group={} reason=\"{}\" skipped={}",
+                        group.key(),
+                        why,
+                        troubleLines.takeSkipped());
+            }
             observer.onNobodyEligible(group.key(), why);
         }
     }

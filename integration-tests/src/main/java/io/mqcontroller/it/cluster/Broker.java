@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -12,6 +13,9 @@ import java.util.TreeMap;
 public final class Broker implements AutoCloseable {
     /** The cluster all test brokers are in. */
     public static final String CLUSTER = "DefaultCluster";
+
+    /** What a broker logs every second, of no interest here. */
+    private static final List<String> NOISE = List.of("PopReviveService", "[WATERMARK]");
 
     private final String version;
     private final Host host;
@@ -99,6 +103,11 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** What it has written, whether it runs or not. */
+    public CommitLog commitLog() {
+        return new CommitLog(store().resolve("commitlog"));
+    }
+
     /** Last lines of its controller-related log and of its output. */
     public String describe() {
         StringBuilder text = new StringBuilder("-- " + name + " " + address() + (isRunning() ? " running" : " down"));
@@ -106,8 +115,10 @@ public final class Broker implements AutoCloseable {
         Path log = ApacheCommand.log(folder.resolve("home-" + name));
         if (Files.exists(log)) {
             try {
-                var lines = Files.readAllLines(log);
-                lines.subList(Math.max(0, lines.size() - 25), lines.size())
+                var lines = Files.readAllLines(log).stream()
+                        .filter(line -> NOISE.stream().noneMatch(line::contains))
+                        .toList();
+                lines.subList(Math.max(0, lines.size() - 40), lines.size())
                         .forEach(line -> text.append(line).append('\n'));
             } catch (IOException e) {
                 text.append(e).append('\n');

@@ -88,6 +88,24 @@ final class TwoSides implements AutoCloseable {
                 .orElse(-1);
     }
 
+    /** From the given moment until this broker acknowledged something for the last time, or -1. */
+    long lastAcknowledgedAfterMs(long ms, Broker broker) {
+        return sends(broker).stream()
+                .filter(send -> send.isAcknowledged() && send.endMs() > ms)
+                .mapToLong(send -> send.endMs() - ms)
+                .max()
+                .orElse(-1);
+    }
+
+    /** From the given moment until this broker acknowledged something for the first time after it, or -1. */
+    long firstAcknowledgedAfterMs(long ms, Broker broker) {
+        return sends(broker).stream()
+                .filter(send -> send.isAcknowledged() && send.startMs() > ms)
+                .mapToLong(send -> send.endMs() - ms)
+                .min()
+                .orElse(-1);
+    }
+
     /** Ends the producers; nothing is begun after this. */
     void finish() {
         producers.finish();
@@ -101,9 +119,12 @@ final class TwoSides implements AutoCloseable {
 
     /** Fails unless the group has all that any broker has acknowledged; after {@link #finish}. */
     void checkNothingLost() {
-        List<Stored> stored = Stored.parse(
-                ClientProcess.read(cluster.folder(), cluster.nameServer().address(), topic));
-        fail(NothingAcknowledgedIsLost.violations(sends(), stored));
+        fail(NothingAcknowledgedIsLost.violations(sends(), stored()));
+    }
+
+    /** Number of messages that were acknowledged and are gone, where the ack rule allows it; after {@link #finish}. */
+    int lost() {
+        return NothingAcknowledgedIsLost.lost(sends(), stored()).size();
     }
 
     /** Fails unless the brokers took turns and each epoch had one master; after {@link #finish}. */
@@ -127,6 +148,11 @@ final class TwoSides implements AutoCloseable {
                 .orElse("ever");
         String turns = overlaps().isEmpty() ? "one after the other" : "both at once";
         Report.line(title + ": " + times + "; nobody acknowledged for " + silence + "; acknowledged " + turns + counts);
+    }
+
+    private List<Stored> stored() {
+        return Stored.parse(
+                ClientProcess.read(cluster.folder(), cluster.nameServer().address(), topic));
     }
 
     private List<Send> sends() {

@@ -20,6 +20,9 @@ import org.apache.rocketmq.store.config.BrokerRole;
 /** {@code mqbroker -c FILE [-n NAMESRV]}: Apache's broker with the agent in it. */
 public final class AgentBrokerMain {
     private static final int DEFAULT_PORT = 10_911;
+    /** RocketMQ's is 5 s, and so long a slave that has nothing to copy stays out of the SyncStateSet after a switch. */
+    private static final int HA_HEARTBEAT_MS = 1_000;
+
     private static final int EXIT_USAGE = 2;
     private static final int EXIT_FAILED = 1;
 
@@ -62,6 +65,7 @@ public final class AgentBrokerMain {
         AuthConfig auth = new AuthConfig();
         server.setListenPort(DEFAULT_PORT);
         store.setHaListenPort(0);
+        store.setHaSendHeartbeatInterval(HA_HEARTBEAT_MS);
         for (Object part : new Object[] {broker, server, client, store, auth}) {
             MixAll.properties2Object(properties, part);
         }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.protocol.EpochEntry;
@@ -93,7 +94,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
             require(replication.changeToMasterWhenLastRoleIsMaster(role.epoch()), "master", role.epoch());
         } else {
             tables.follow(null);
-            require(replication.changeToMaster(role.epoch()), "master", role.epoch());
+            require(atOnce(() -> replication.changeToMaster(role.epoch())), "master", role.epoch());
             broker.getBrokerConfig().setBrokerId(MixAll.MASTER_ID);
             storeConfig.setBrokerRole(BrokerRole.SYNC_MASTER);
             broker.changeSpecialServiceStatus(true);
@@ -118,7 +119,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
             broker.getBrokerConfig().setBrokerId(role.brokerId());
             tables.follow(role.masterAddress());
             require(
-                    replication.changeToSlave(role.masterAddress(), role.epoch(), role.brokerId()),
+                    atOnce(() -> replication.changeToSlave(role.masterAddress(), role.epoch(), role.brokerId())),
                     "slave",
                     role.epoch());
         }
@@ -136,6 +137,10 @@ final class RocketMqBrokerReplica implements BrokerReplica {
         }
         Thread.sleep(OWN_WRITES_END_WITHIN_MS);
         storeConfig.setBrokerRole(BrokerRole.SLAVE);
+    }
+
+    private boolean atOnce(Callable<Boolean> change) throws Exception {
+        return SelectorNudge.during(StoreParts.selectorOf(replication.getHAClient()), change);
     }
 
     private static boolean follows(SlaveRole before, SlaveRole now) {

@@ -1,8 +1,12 @@
 package io.mqcontroller.agent.rocketmq;
 
 import java.lang.reflect.Field;
+import java.nio.channels.Selector;
+import java.util.Optional;
 import org.apache.rocketmq.store.DefaultMessageStore;
 import org.apache.rocketmq.store.MessageStore;
+import org.apache.rocketmq.store.ha.HAClient;
+import org.apache.rocketmq.store.ha.autoswitch.AutoSwitchHAClient;
 import org.apache.rocketmq.store.plugin.AbstractPluginMessageStore;
 
 /** Parts of Apache's store for which it has no door. Whatever is not as expected stops the start, with the reason. */
@@ -12,6 +16,13 @@ final class StoreParts {
     /** Before the store is loaded: it makes its replication in its constructor and lets nobody choose. */
     static void replaceReplication(MessageStore store, ConfirmedHaService replication) {
         set(DefaultMessageStore.class, innermost(store), "haService", replication);
+    }
+
+    /** On which the thread sleeps that copies the master's log; nothing if there is no such thread. */
+    static Optional<Selector> selectorOf(HAClient client) {
+        return client instanceof AutoSwitchHAClient
+                ? Optional.ofNullable((Selector) get(AutoSwitchHAClient.class, client, "selector"))
+                : Optional.empty();
     }
 
     private static MessageStore innermost(MessageStore store) {

@@ -1,0 +1,56 @@
+package io.mqcontroller.it.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.mqcontroller.it.check.MastersNeverOverlap;
+import io.mqcontroller.it.cluster.Broker;
+import io.mqcontroller.it.cluster.GroupView;
+import io.mqcontroller.it.cluster.TestCluster;
+import io.mqcontroller.it.fault.Failover;
+import io.mqcontroller.it.fault.Fault;
+import io.mqcontroller.it.fault.Report;
+import io.mqcontroller.it.history.Send;
+import java.util.List;
+
+/**
+ * The story of a group whose brokers have agents: the master goes, another takes over, the old one comes back while sends wait
+ * in its sockets. The two never acknowledge at the same time, and it is one election.
+ */
+final class AgentFailover {
+    private AgentFailover() {}
+
+    /**
+     * @param nothingLost whether the group's ack rule promises that every acknowledged message survives
+     * @return for how long nobody acknowledged
+     */
+    static long run(TestCluster cluster, Fault fault, String title, boolean nothingLost) {
+        try (DirectLoad load = DirectLoad.start(cluster)) {
+            Failover failover = new Failover(cluster, fault);
+            failover.strike(() -> {});
+            GroupView elected = failover.awaitElection(60);
+            Broker newMaster = cluster.broker(elected.master().orElseThrow());
+            load.awaitAcknowledgedBy(newMaster, failover.struckAtMs());
+            GroupView back = failover.heal(90);
+            load.awaitMore(100);
+            List<Send> sends = load.finish();
+
+            long silenceMs = load.longestSilenceMs(failover.struckAtMs());
+            Report.line(title + ", master " + fault.name().toLowerCase(java.util.Locale.ROOT)
+                    + ": nobody acknowledged for "
+                    + silenceMs + " ms (elected after " + failover.electedMs() + " ms), back in the SyncStateSet "
+                    + failover.backInSetMs() + " ms after healing");
+            assertEquals(
+                    List.of(),
+                    MastersNeverOverlap.violations(sends, failover.oldMaster().address(), newMaster.address()));
+            assertEquals(failover.before().masterEpoch() + 1, elected.masterEpoch(), "one election");
+            assertEquals(elected.masterEpoch(), back.masterEpoch(), "nobody else was elected");
+            List<String> lost = load.lost(sends);
+            if (nothingLost) {
+                assertEquals(List.of(), lost, cluster.describe());
+            } else {
+                Report.line(title + ": " + lost.size() + " acknowledged messages lost, which its ack rule allows");
+            }
+            return silenceMs;
+        }
+    }
+}

@@ -18,6 +18,7 @@ import io.mqcontroller.controller.http.Metrics;
 import io.mqcontroller.controller.http.RaftMetrics;
 import io.mqcontroller.controller.http.RemotingMetrics;
 import io.mqcontroller.controller.http.RpcMetrics;
+import io.mqcontroller.controller.http.SlaveMetrics;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
 import io.mqcontroller.controller.remoting.BrokerRoleNotifier;
 import io.mqcontroller.controller.remoting.ControllerMembers;
@@ -160,6 +161,9 @@ final class ControllerDaemon implements AutoCloseable {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 faults);
         controllerMetrics.watch(loop::view, loop::mailboxDepth);
+        if (config.http().metricsPerBroker()) {
+            new SlaveMetrics(metrics, loop::view);
+        }
         return loop;
     }
 

@@ -256,7 +256,9 @@ public final class ConfigLoader {
                         Math.toIntExact(values.get(Settings.IDLE_SECONDS)),
                         Math.toIntExact(values.get(Settings.MAX_CONNECTIONS))),
                 new ControllerConfig.Http(
-                        values.get(Settings.HTTP_HOST), Math.toIntExact(values.get(Settings.HTTP_PORT))),
+                        values.get(Settings.HTTP_HOST),
+                        Math.toIntExact(values.get(Settings.HTTP_PORT)),
+                        values.get(Settings.METRICS_PER_BROKER)),
                 new ControllerConfig.Raft(
                         values.get(Settings.ELECTION_TIMEOUT),
                         values.get(Settings.HEARTBEAT_INTERVAL),

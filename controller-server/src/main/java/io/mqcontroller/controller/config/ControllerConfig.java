@@ -53,8 +53,11 @@ public record ControllerConfig(
      */
     public record Network(String host, int port, int idleTimeoutSeconds, int maxConnections) {}
 
-    /** @param port 0: no HTTP */
-    public record Http(String host, int port) {}
+    /**
+     * @param port 0: no HTTP
+     * @param metricsPerBroker whether there are series for each broker
+     */
+    public record Http(String host, int port, boolean metricsPerBroker) {}
 
     /** {@code heartbeatIntervalMs * 3 <= electionTimeoutMs}. */
     public record Raft(long electionTimeoutMs, long heartbeatIntervalMs, long snapshotThresholdEntries) {}

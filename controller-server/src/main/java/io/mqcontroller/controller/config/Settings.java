@@ -77,6 +77,12 @@ final class Settings {
             ValueType.number(0, 65_535, ""),
             "9880",
             "Port of /metrics, /livez, /readyz and /healthz; 0 turns them off.");
+    static final Setting<Boolean> METRICS_PER_BROKER = fixed(
+            "metricsPerBroker",
+            ValueType.flag(),
+            "false",
+            "Whether /metrics shows how far each single slave is behind, as far as its master has an agent: three series for each"
+                    + " slave. Without it there are the sums and the worst.");
     static final Setting<Long> ELECTION_TIMEOUT = fixed(
             "raftElectionTimeoutMs",
             ValueType.number(50, 60_000, "ms"),
@@ -125,6 +131,7 @@ final class Settings {
             MAX_CONNECTIONS,
             HTTP_HOST,
             HTTP_PORT,
+            METRICS_PER_BROKER,
             ELECTION_TIMEOUT,
             HEARTBEAT_INTERVAL,
             SNAPSHOT_ENTRIES,

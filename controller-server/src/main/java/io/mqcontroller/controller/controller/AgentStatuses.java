@@ -3,7 +3,9 @@ package io.mqcontroller.controller.controller;
 import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What each agent said of itself last, for metrics. Soft state of the leader. */
@@ -39,7 +41,9 @@ final class AgentStatuses {
         int notConnected = 0;
         long lagMs = 0;
         long lagBytes = 0;
-        for (Said said : agents.values()) {
+        List<SlaveView> every = new ArrayList<>();
+        for (Map.Entry<ReplicaKey, Said> agent : agents.entrySet()) {
+            Said said = agent.getValue();
             roles[said.role().ordinal()]++;
             if (said.role() != AgentRole.MASTER) {
                 continue;
@@ -51,6 +55,7 @@ final class AgentStatuses {
                 notConnected += slave.connected() ? 0 : 1;
                 lagMs = Math.max(lagMs, slave.lagMs());
                 lagBytes = Math.max(lagBytes, slave.lagBytes());
+                every.add(new SlaveView(agent.getKey().group(), slave));
             }
         }
         return new AgentsView(
@@ -61,6 +66,7 @@ final class AgentStatuses {
                 connected,
                 notConnected,
                 lagMs,
-                lagBytes);
+                lagBytes,
+                every);
     }
 }

@@ -1,5 +1,7 @@
 package io.mqcontroller.controller.controller;
 
+import java.util.List;
+
 /**
  * What the agents of living replicas said last, summed up; only a leader hears them.
  *
@@ -9,6 +11,7 @@ package io.mqcontroller.controller.controller;
  * @param slavesNotConnected that masters know of and do not see connected
  * @param longestLagMs time since the slave that is furthest behind had everything
  * @param longestLagBytes that the slave that is furthest behind does not have
+ * @param everySlave that a master knows of
  */
 public record AgentsView(
         int masters,
@@ -18,6 +21,11 @@ public record AgentsView(
         int slavesConnected,
         int slavesNotConnected,
         long longestLagMs,
-        long longestLagBytes) {
-    public static final AgentsView NONE = new AgentsView(0, 0, 0, -1, 0, 0, 0, 0);
+        long longestLagBytes,
+        List<SlaveView> everySlave) {
+    public static final AgentsView NONE = new AgentsView(0, 0, 0, -1, 0, 0, 0, 0, List.of());
+
+    public AgentsView {
+        everySlave = List.copyOf(everySlave);
+    }
 }

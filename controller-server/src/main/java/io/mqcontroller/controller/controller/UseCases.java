@@ -119,6 +119,13 @@ final class UseCases {
 
     private void noteRegistered(Register request, ReplicaKey key, RegisterBroker.Registered registered) {
         liveness.listensForCopies(key, request.haAddress());
+        if (registered.group().isMixed()) {
+            LOG.info(
+                    "event=group_mixed group={} broker={} agent={} effect=\"the rule of the weaker one holds\"",
+                    key.group(),
+                    key.id(),
+                    request.agent());
+        }
         if (registered.group().isMaster(request.id())) {
             elections.onMasterRestarted(registered.group(), request.id(), request.address(), request.connection());
             return;

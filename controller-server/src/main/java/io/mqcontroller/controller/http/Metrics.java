@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -18,6 +19,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -46,6 +49,7 @@ public final class Metrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+    private final List<Runnable> refreshes = new CopyOnWriteArrayList<>();
 
     /**
      * Starts with what the process and its JVM show.
@@ -82,7 +86,12 @@ public final class Metrics implements AutoCloseable {
 
     /** The page for {@code /metrics}. */
     public HttpPage page() {
-        return new MetricsPage(registry);
+        return new MetricsPage(registry, () -> refreshes.forEach(Runnable::run));
+    }
+
+    /** Runs before each page is made, on the thread that makes it. */
+    void beforeEachPage(Runnable refresh) {
+        refreshes.add(refresh);
     }
 
     PrometheusMeterRegistry registry() {
@@ -96,6 +105,14 @@ public final class Metrics implements AutoCloseable {
                 .baseUnit(unit.isEmpty() ? null : unit)
                 .tags(tags)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /** Values of which each has labels of its own, and which come and go. */
+    MultiGauge multiGauge(String name, String unit, String help) {
+        return MultiGauge.builder(PREFIX + name)
+                .description(help)
+                .baseUnit(unit.isEmpty() ? null : unit)
                 .register(registry);
     }
 

@@ -64,7 +64,9 @@ class ConfigLoaderTest {
         Loaded loaded = load(ONE_OF_THREE);
 
         assertEquals(Path.of("/home/of/user/DLedgerController"), loaded.config().store());
-        assertEquals(new ControllerConfig.Http("0.0.0.0", 9880), loaded.config().http());
+        assertEquals(
+                new ControllerConfig.Http("0.0.0.0", 9880, false),
+                loaded.config().http());
         assertEquals(
                 new ControllerConfig.Network("0.0.0.0", 9878, 120, 20_000),
                 loaded.config().network());

@@ -3,9 +3,11 @@ package io.mqcontroller.controller.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.controller.controller.AgentStatus;
 import io.mqcontroller.controller.controller.AgentsView;
 import io.mqcontroller.controller.controller.ControllerView;
 import io.mqcontroller.controller.controller.LeaseRefusal;
+import io.mqcontroller.controller.controller.SlaveView;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.ElectionReason;
@@ -162,7 +164,16 @@ class MetricsTest {
                 0,
                 5,
                 1,
-                new AgentsView(2, 3, 1, 1_500, 3, 1, 3_200, 4_096));
+                new AgentsView(
+                        2,
+                        3,
+                        1,
+                        1_500,
+                        3,
+                        1,
+                        3_200,
+                        4_096,
+                        List.of(new SlaveView(group, new AgentStatus.Slave(new BrokerId(2), 4_096, 3_200, true)))));
 
         String text = scrape();
         assertHas(text, "mqcontroller_leases_granted_total 1.0");
@@ -184,6 +195,14 @@ class MetricsTest {
         assertHas(text, "mqcontroller_agent_lease_remaining_min_seconds 1.5");
         assertHas(text, "mqcontroller_broker_groups_mixed 1.0");
         assertHas(text, "mqcontroller_replicas_with_agent 5.0");
+        assertTrue(!text.contains("broker_name"), "no series for each broker unless they are asked for");
+        new SlaveMetrics(metrics, () -> view);
+        String labels = "{broker_id=\"2\",broker_name=\"g\",cluster=\"c\"}";
+        assertHas(scrape(), "mqcontroller_slave_lag_seconds" + labels + " 3.2");
+        assertHas(scrape(), "mqcontroller_slave_lag_bytes" + labels + " 4096.0");
+        assertHas(scrape(), "mqcontroller_slave_connected" + labels + " 1.0");
+        view = ControllerView.EMPTY;
+        assertTrue(!scrape().contains("broker_name"), "gone with the leadership");
     }
 
     @Test

@@ -200,7 +200,9 @@ class AgentsOverSocketsTest {
                     .thenCompose(a -> master.ask(after(a, first.elect())))
                     .thenCompose(a -> slave.ask(after(a, second.apply())))
                     .thenCompose(a -> slave.ask(after(a, second.register())))
-                    .thenCompose(a -> master.ask(first.alter(ok(a).getGroup().getGroup(), 1, 2)))
+                    .thenCompose(a -> slave.ask(after(a, second.heartbeat(0, AckRule.WEAKER, false))))
+                    .thenCompose(
+                            a -> master.ask(first.alter(ok(a).getHeartbeat().getGroup(), 1, 2)))
                     .thenAccept(AgentsOverSocketsTest::ok));
         }
         CompletableFuture.allOf(ready.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);

@@ -523,6 +523,19 @@ class LeaseTest {
     }
 
     @Test
+    void aLearnerThatHasNotSaidSoYetIsRefusedInTheSetToo() {
+        master = agents.start("g", 1);
+        Agent learner = agents.unregistered("g", 2);
+        learner.learner = true;
+        h.apply(learner.broker).value();
+        learner.register().value();
+        assertEquals(Refusal.REPLICA_NOT_ALIVE, h.alter("g", 1, 1, ids(1, 2), 1).refusal());
+        learner.beat().value();
+        assertEquals(
+                Refusal.BAD_SYNC_STATE_SET, h.alter("g", 1, 1, ids(1, 2), 1).refusal());
+    }
+
+    @Test
     void aLearnerIsNotElectedUncleanlyNorFirst() {
         h = new CoreHarness(new UncleanPolicy());
         h.lead(1);

@@ -90,7 +90,7 @@ public final class AlterSyncStateSet {
                             + SyncStateSet.describe(learners));
         }
         SortedSet<BrokerId> silent = new TreeSet<>(joining);
-        silent.removeIf(live::isAlive);
+        silent.removeIf(id -> live.isAlive(id) && hasSpoken(group, id, live));
         if (silent.isEmpty()) {
             return accepted(group, request.newSet(), false);
         }
@@ -100,6 +100,11 @@ public final class AlterSyncStateSet {
         return Decision.refused(
                 Refusal.REPLICA_NOT_ALIVE,
                 "cannot join the SyncStateSet of " + group.key() + ": " + EligibilityReport.lives(silent, live));
+    }
+
+    /** Whether a new member is a learner is known from its heartbeats only, and one that has just begun to lead has heard none. */
+    private static boolean hasSpoken(BrokerGroup group, BrokerId id, LivenessView live) {
+        return !group.replicas().get(id).agent() || live.of(id).silentMs() >= 0;
     }
 
     private static Decision<Altered> accepted(BrokerGroup group, SortedSet<BrokerId> members, boolean settled) {

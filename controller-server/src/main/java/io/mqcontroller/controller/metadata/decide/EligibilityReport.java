@@ -39,7 +39,7 @@ public final class EligibilityReport {
     private static String life(ReplicaReport report) {
         if (report.alive()) {
             return switch (report.fitness()) {
-                case FIT -> "alive";
+                case FIT -> report.silentMs() < 0 ? "alive, but without a heartbeat so far" : "alive";
                 case UNFIT -> "alive, but it says that it is unfit to be master";
                 case RESIGNED -> "alive, but it has resigned";
                 case LEARNER -> "alive, but it only copies data as a learner";

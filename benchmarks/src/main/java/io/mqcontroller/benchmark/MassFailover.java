@@ -40,8 +40,8 @@ final class MassFailover implements AutoCloseable {
 
     private void prepare(BrokerCalls calls) throws Exception {
         for (int i = 0; i < GROUPS; i++) {
-            masters.add(new RemotingClient(leader));
-            slaves.add(new RemotingClient(leader));
+            masters.add(open());
+            slaves.add(open());
         }
         AtomicInteger next = new AtomicInteger();
         Callers.Result registered =
@@ -52,6 +52,13 @@ final class MassFailover implements AutoCloseable {
         heart.start();
         // Some rounds, so that every broker is known by its own connection.
         Thread.sleep(2_000);
+    }
+
+    /** A connection that has said something: a controller closes those that stay silent for long. */
+    private RemotingClient open() throws IOException {
+        RemotingClient connection = new RemotingClient(leader);
+        connection.call(ControllerClient.GET_METADATA_INFO, Map.of(), "", 10_000);
+        return connection;
     }
 
     /** Every heartbeat, the first too, goes over the broker's own connection: that is what its life hangs on. */

@@ -12,11 +12,9 @@ import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.MetadataRecord;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.mqcontroller.controller.metadata.Replica;
-import io.mqcontroller.controller.metadata.ReplicaReport;
 import io.mqcontroller.controller.metadata.decide.ElectMaster;
 import io.mqcontroller.controller.metadata.decide.ElectMaster.Election;
 import io.mqcontroller.controller.metadata.decide.EligibilityReport;
-import io.mqcontroller.controller.metadata.decide.RegisterBroker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -44,6 +42,7 @@ final class Elections {
     private final DecisionLog log;
     private final ReplicaLiveness liveness;
     private final MasterLeases leases;
+    private final Adoption adoption;
     private final ControllerObserver observer;
     private final Map<GroupKey, GroupWatch> watches = new HashMap<>();
     private final Set<GroupKey> dirty = new LinkedHashSet<>();
@@ -64,6 +63,7 @@ final class Elections {
         this.log = log;
         this.liveness = liveness;
         this.leases = leases;
+        adoption = new Adoption(clock, log, liveness, observer);
         this.policy = policy;
         this.observer = observer;
     }
@@ -92,7 +92,7 @@ final class Elections {
         leases.onLeading(log.speculative(), clock.nowMs());
         log.speculative().groups().forEach((key, group) -> {
             dirty.add(key);
-            if (!group.everElected() && isAdopted(group)) {
+            if (!group.everElected() && Adoption.isAdopted(group)) {
                 holdFirstElectionLater(key);
             }
         });
@@ -118,37 +118,6 @@ final class Elections {
         if (watch(group).firstElectionDueMs == GroupWatch.NEVER) {
             holdFirstElectionLater(group);
         }
-    }
-
-    /**
-     * Takes in what is alive under ids that these controllers do not know, when they have lost all they knew: a broker that
-     * asks after the group was made again is told a role, believes it, and never registers. Its heartbeats have said all that is
-     * needed.
-     */
-    private BrokerGroup adoptHeard(BrokerGroup group) {
-        BrokerGroup whole = group;
-        if (isAdopted(group)) {
-            for (Map.Entry<BrokerId, ReplicaReport> heard :
-                    viewOf(group).reports().entrySet()) {
-                if (heard.getValue().alive() && !whole.has(heard.getKey())) {
-                    whole = adopt(whole, heard.getKey());
-                }
-            }
-        }
-        return whole;
-    }
-
-    private BrokerGroup adopt(BrokerGroup group, BrokerId id) {
-        String address = liveness.addressOf(new ReplicaKey(group.key(), id));
-        Decision<RegisterBroker.Registered> decision =
-                RegisterBroker.decide(log.speculative(), group.key(), id, address, false);
-        if (!(decision instanceof Decision.Accepted<RegisterBroker.Registered> accepted)) {
-            return group;
-        }
-        log.append(accepted.records());
-        observer.onReplicaAdopted(group.key(), id);
-        LOG.warn("event=replica_adopted group={} broker={} address={} cause=heartbeat", group.key(), id, address);
-        return accepted.result().group();
     }
 
     private void holdFirstElectionLater(GroupKey group) {
@@ -193,7 +162,7 @@ final class Elections {
         if (group.everElected()) {
             need(group, watch).ifPresent(decision -> act(group, decision));
         } else if (watch.firstElectionDueMs != GroupWatch.NEVER && clock.nowMs() >= watch.firstElectionDueMs) {
-            BrokerGroup whole = adoptHeard(group);
+            BrokerGroup whole = adoption.adoptHeard(group);
             act(whole, ElectMaster.first(whole, viewOf(whole), policy));
         }
         List<GroupWatch.Parked> parked = List.copyOf(watch.parked);
@@ -293,7 +262,7 @@ final class Elections {
             liveness.introduce(
                     key, replica.address(), request.group().connection().value(), false, clock.nowMs());
         }
-        if (mayWait && !liveness.hasReported(key) && !isAlone(group)) {
+        if (mayWait && !liveness.hasReported(key) && !adoption.isAlone(group)) {
             park(group, asked);
         } else if (group.everElected()) {
             electInElected(group, asked);
@@ -321,7 +290,7 @@ final class Elections {
         LivenessView live = viewOf(group);
         boolean holdsData = live.reports().values().stream().anyMatch(r -> r.alive() && r.holdsData());
         GroupWatch watch = watch(group.key());
-        if (holdsData && !isAlone(group) && watch.firstElectionDueMs == GroupWatch.NEVER) {
+        if (holdsData && !adoption.isAlone(group) && watch.firstElectionDueMs == GroupWatch.NEVER) {
             holdFirstElectionLater(group.key());
         }
         if (holdsData && clock.nowMs() < watch.firstElectionDueMs) {
@@ -338,19 +307,6 @@ final class Elections {
     private void park(BrokerGroup group, GroupWatch.Parked asked) {
         watch(group.key()).parked.add(asked);
         timers.at(asked.untilMs(), group.key());
-    }
-
-    /** Only this replica exists, and it applied for its id here, so that no other can hold data. */
-    private boolean isAlone(BrokerGroup group) {
-        long others = viewOf(group).reports().entrySet().stream()
-                .filter(e -> e.getValue().alive() && !group.has(e.getKey()))
-                .count();
-        return group.replicas().size() == 1 && others == 0 && !isAdopted(group);
-    }
-
-    private static boolean isAdopted(BrokerGroup group) {
-        return group.replicas().values().stream()
-                .anyMatch(replica -> replica.registerCheckCode().isEmpty());
     }
 
     /** Carries out what the controller decided by itself. */

@@ -1,0 +1,89 @@
+package io.mqcontroller.controller.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mqcontroller.controller.controller.AgentStatus;
+import io.mqcontroller.controller.controller.AgentsView;
+import io.mqcontroller.controller.controller.ControllerView;
+import io.mqcontroller.controller.controller.SlaveView;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.ClusterMetadata;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.raft.core.LogPosition;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RoleName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An alarm on a metric that does not exist never rings, and nobody notices. */
+class AlarmRulesTest {
+    private static final Path RULES = Path.of("..", "conf", "prometheus-rules.yml");
+    private static final Pattern SERIES = Pattern.compile("\\bmqcontroller_[a-z0-9_]+");
+    private static final NodeId SELF = new NodeId("n0");
+    private static final NodeId PEER = new NodeId("n1");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyMetricOfTheRulesIsOnThePage() throws IOException {
+        SortedSet<String> named = SERIES.matcher(Files.readString(RULES))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertTrue(named.size() > 10, named.toString());
+
+        named.removeAll(shown());
+
+        assertEquals(new TreeSet<>(), named, "named in " + RULES + " and not on the page");
+    }
+
+    /** Names of the series of a leader that knows an agent. */
+    private SortedSet<String> shown() {
+        SlaveView slave =
+                new SlaveView(new GroupKey("c", "g"), new AgentStatus.Slave(new BrokerId(2), 4_096, 3_200, true));
+        AgentsView agents = new AgentsView(1, 1, 0, 1_500, 1, 0, 3_200, 4_096, List.of(slave));
+        ControllerView view = new ControllerView(
+                ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 1, 2, 3, 1, 0, 0, 5, 1, agents);
+        RaftStatus status = new RaftStatus(
+                SELF,
+                RoleName.LEADER,
+                true,
+                3,
+                Optional.of(SELF),
+                95,
+                95,
+                new LogPosition(3, 100),
+                100,
+                new LogPosition(2, 50),
+                0,
+                List.of());
+        try (Metrics metrics = new Metrics("1.2.3", folder)) {
+            new RaftMetrics(metrics).watch(() -> status, SELF, new TreeSet<>(List.of(SELF, PEER)));
+            new ControllerMetrics(metrics).watch(() -> view, () -> 0);
+            new RemotingMetrics(metrics);
+            new RpcMetrics(metrics);
+            new AgentMetrics(metrics);
+            new SlaveMetrics(metrics, () -> view);
+            String page = new String(
+                    metrics.page().answer(new HttpPage.Query("", false)).body(), StandardCharsets.UTF_8);
+            return page.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("[{ ]", 2)[0])
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+}

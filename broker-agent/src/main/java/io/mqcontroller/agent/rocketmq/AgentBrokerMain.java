@@ -1,11 +1,14 @@
 package io.mqcontroller.agent.rocketmq;
 
+import io.mqcontroller.agent.runtime.AgentConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerPathConfigHelper;
@@ -70,25 +73,30 @@ public final class AgentBrokerMain {
             MixAll.properties2Object(properties, part);
         }
         BrokerPathConfigHelper.setBrokerConfigPath(arguments.file().toString());
-        check(broker, store);
+        check(broker, store, properties);
         complete(broker, server, store, auth);
         AgentBrokerController controller = new AgentBrokerController(broker, server, client, store, auth, properties);
         controller.getConfiguration().registerConfig(properties);
         return controller;
     }
 
-    private static void check(BrokerConfig broker, AgentStoreConfig store) {
+    /** All mistakes at once, and before the store is opened. */
+    private static void check(BrokerConfig broker, AgentStoreConfig store, Properties properties) {
+        List<String> mistakes = new ArrayList<>();
         if (!broker.isEnableControllerMode()) {
-            throw new IllegalArgumentException(
+            mistakes.add(
                     "enableControllerMode is not true: a broker without controllers needs no agent; start RocketMQ's own"
                             + " mqbroker");
         }
         if (store.isEnableDLegerCommitLog() || store.isDuplicationEnable()) {
-            throw new IllegalArgumentException(
-                    "enableControllerMode goes with neither enableDLegerCommitLog nor duplicationEnable");
+            mistakes.add("enableControllerMode goes with neither enableDLegerCommitLog nor duplicationEnable");
         }
         if (broker.getRocketmqHome() == null) {
-            throw new IllegalArgumentException("ROCKETMQ_HOME is not set");
+            mistakes.add("ROCKETMQ_HOME is not set");
+        }
+        mistakes.addAll(AgentConfig.mistakes(properties));
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\nmqbroker: ", mistakes));
         }
     }
 

@@ -76,6 +76,16 @@ public record AgentConfig(
         return new AgentConfig(settings, host.identityFile(), controllers, lookUp, notices);
     }
 
+    /** What is wrong with the keys, a line each; so it can be told before the broker opens its store. */
+    public static List<String> mistakes(Properties properties) {
+        try {
+            of(new Host("", "", "", "", Path.of("")), properties);
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return e.getMessage().lines().toList();
+        }
+    }
+
     /** Reads values and collects what is wrong with them. */
     private static final class Reader {
         private final Properties properties;

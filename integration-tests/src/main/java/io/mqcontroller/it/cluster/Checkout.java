@@ -25,7 +25,12 @@ public final class Checkout {
 
     /** Class path of one Apache release, as the build laid it out. */
     public static String rocketMq(String version) {
-        return existing(root().resolve("integration-tests/rocketmq/" + version + "/target/lib")) + "/*";
+        return rocketMqJars(version) + "/*";
+    }
+
+    /** Folder with the jars of one Apache release, as the build laid it out. */
+    public static Path rocketMqJars(String version) {
+        return existing(root().resolve("integration-tests/rocketmq/" + version + "/target/lib"));
     }
 
     /** Class path of the client driver, with the newest Apache client. */

@@ -38,27 +38,49 @@ class LauncherIT {
 
     @Test
     void theArchiveRunsWithoutTheCheckout() throws Exception {
-        Path archive;
-        try (Stream<Path> files = Files.list(Checkout.root().resolve("controller-server/target"))) {
-            archive = files.filter(file -> file.getFileName().toString().matches("mqcontroller-.*\\.tar\\.gz"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("the build made no archive: run 'mvn verify'"));
-        }
-        assertEquals(
-                0,
-                run("tar", "-xzf", archive.toString(), "-C", folder.toString()).awaitExit(60));
-        Path home;
-        try (Stream<Path> unpacked = Files.list(folder)) {
-            home = unpacked.filter(path -> Files.exists(path.resolve("bin")))
-                    .findFirst()
-                    .orElseThrow();
-        }
-        for (String part :
-                List.of("bin/mqcontroller", "conf/controller.conf", "lib", "LICENSE", "NOTICE", "README.md")) {
+        Path home = unpackArchive();
+        for (String part : List.of(
+                "bin/mqcontroller",
+                "bin/mqbroker",
+                "agent/mqcontroller-broker-agent.jar",
+                "conf/controller.conf",
+                "conf/broker.conf",
+                "conf/prometheus-rules.yml",
+                "lib",
+                "LICENSE",
+                "NOTICE",
+                "README.md")) {
             assertTrue(Files.exists(home.resolve(part)), part + " is not in the archive");
         }
 
         startAwaitAndStop(home.resolve("bin/mqcontroller"));
+    }
+
+    @Test
+    void theBrokerOfTheArchiveRefusesAWrongConfigurationWithAllMistakes() throws IOException {
+        Path launcher = unpackArchive().resolve("bin/mqbroker");
+        Path rocketMq = Files.createDirectory(folder.resolve("rocketmq"));
+        Path jars = Files.createSymbolicLink(rocketMq.resolve("lib"), Checkout.rocketMqJars("5.5.0"));
+        Path file = Files.writeString(
+                folder.resolve("wrong.conf"), "controllerAddr=here\nmasterLeaseMillis=2s\nmasterLeaseMode=always\n");
+
+        ManagedProcess process = ManagedProcess.start(
+                "broker",
+                folder,
+                List.of(launcher.toString(), "-c", file.toString()),
+                Map.of(
+                        "ROCKETMQ_HOME",
+                        rocketMq.toString(),
+                        "JAVA_OPTS",
+                        "-Xms64m -Xmx128m -XX:TieredStopAtLevel=1 -Duser.home=" + folder));
+
+        assertEquals(2, process.awaitExit(30), () -> process.tail(20));
+        Files.delete(jars);
+        String output = String.join("\n", process.lines());
+        for (String part :
+                List.of("enableControllerMode", "controllerAddr", "masterLeaseMillis", "masterLeaseMode is safe")) {
+            assertTrue(output.contains(part), () -> part + " is not in:\n" + output);
+        }
     }
 
     @Test
@@ -84,7 +106,8 @@ class LauncherIT {
     @Test
     void theEffectiveConfigurationOfEachSampleIsPrinted() throws IOException {
         try (Stream<Path> samples = Files.list(Checkout.root().resolve("conf"))) {
-            for (Path sample : samples.filter(file -> file.getFileName().toString().startsWith("controller"))
+            for (Path sample : samples.filter(
+                            file -> file.getFileName().toString().startsWith("controller"))
                     .toList()) {
                 ManagedProcess process = run(Checkout.launcher().toString(), "-c", sample.toString(), "-p");
                 assertEquals(0, process.awaitExit(30), () -> process.tail(20));
@@ -104,6 +127,24 @@ class LauncherIT {
         assertTrue(help.lines().get(0).startsWith("Usage: mqcontroller"), help.lines()::toString);
 
         assertEquals(2, run(Checkout.launcher().toString(), "--no-such-option").awaitExit(30));
+    }
+
+    /** Its top folder. */
+    private Path unpackArchive() throws IOException {
+        Path archive;
+        try (Stream<Path> files = Files.list(Checkout.root().resolve("archive/target"))) {
+            archive = files.filter(file -> file.getFileName().toString().matches("mqcontroller-.*\\.tar\\.gz"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("the build made no archive: run 'mvn verify'"));
+        }
+        assertEquals(
+                0,
+                run("tar", "-xzf", archive.toString(), "-C", folder.toString()).awaitExit(60));
+        try (Stream<Path> unpacked = Files.list(folder)) {
+            return unpacked.filter(path -> Files.exists(path.resolve("bin")))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private void startAwaitAndStop(Path launcher) throws Exception {

@@ -81,8 +81,9 @@ final class ProduceCommand {
             // No route, or no broker in it: nothing was put on the wire.
             String cause =
                     e.getCause() == null ? "none" : e.getCause().getClass().getSimpleName();
+            String said = e.getCause() instanceof MQBrokerException broker ? " " + broker.getErrorMessage() : "";
             String outcomeWord = e.getCause() == null ? "refused " : "unknown ";
-            outcome = outcomeWord + key + " -1 -1 client=" + e.getResponseCode() + ",cause=" + cause;
+            outcome = outcomeWord + key + " -1 -1 client=" + e.getResponseCode() + ",cause=" + cause + said;
         } catch (RemotingException e) {
             outcome = "unknown " + key + " -1 -1 " + e.getClass().getSimpleName();
         } catch (InterruptedException e) {

@@ -93,7 +93,7 @@ final class Heartbeats {
                 settings.priority(),
                 role,
                 resigns ? memory.resignedEpoch : memory.roleEpoch,
-                report.wantedAckRule(),
+                memory.rules.toldRule(report.wantedAckRule()),
                 settings.learner(),
                 resigns,
                 report.unfit(),
@@ -130,10 +130,10 @@ final class Heartbeats {
         if (answer.leaseMs() > 0) {
             permit.onLease(sent.sentMs(), answer.leaseMs());
         }
-        boolean asked = heartbeat.ackRule() == AckRule.WEAKER && answer.ackRule() == AckRule.WEAKER;
+        boolean agreed = heartbeat.ackRule() == AckRule.WEAKER && answer.ackRule() == AckRule.WEAKER;
         if (ruleInForce == AckRule.ALL_IN_SYNC
                 && memory.report.wantedAckRule() == AckRule.WEAKER
-                && memory.rules.mayWeaken(asked, sent.number(), lastStrong)) {
+                && memory.rules.mayWeaken(agreed, sent.number(), lastStrong)) {
             ruleInForce = AckRule.WEAKER;
             memory.actions.add(new AgentAction.UseAckRule(ruleInForce));
         }

@@ -1,5 +1,7 @@
 package io.mqcontroller.agent.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,13 +32,13 @@ final class PeerConfirmation {
         if (epoch != memory.roleEpoch) {
             return WritePermit.FENCED;
         }
-        long untilMs = Long.MAX_VALUE;
+        List<Long> untilMs = new ArrayList<>();
         for (long peer : keeper.acking()) {
             if (peer != memory.brokerId) {
-                untilMs = Math.min(untilMs, confirmedUntilMs.getOrDefault(peer, WritePermit.FENCED));
+                untilMs.add(confirmedUntilMs.getOrDefault(peer, WritePermit.FENCED));
             }
         }
-        return untilMs == Long.MAX_VALUE ? WritePermit.FENCED : untilMs;
+        return untilMs.isEmpty() ? WritePermit.FENCED : memory.rules.allConfirmUntilMs(untilMs);
     }
 
     private boolean mayAsk() {

@@ -75,7 +75,7 @@ final class RoleSwitch {
         return memory.isRegistered()
                 && !memory.stopping
                 && hasMaster()
-                && memory.view.masterEpoch() == memory.knownMasterEpoch
+                && memory.rules.isCurrent(memory.view.masterEpoch(), memory.knownMasterEpoch)
                 && memory.roleEpoch != memory.view.masterEpoch();
     }
 
@@ -126,7 +126,7 @@ final class RoleSwitch {
         if (attempt == null || attempt.number != number) {
             return false;
         }
-        boolean counts = attempt.masterEpoch >= memory.knownMasterEpoch && !memory.stopping;
+        boolean counts = memory.rules.isCurrent(attempt.masterEpoch, memory.knownMasterEpoch) && !memory.stopping;
         boolean isNews = counts && memory.roleEpoch != attempt.masterEpoch;
         if (isNews) {
             settle();

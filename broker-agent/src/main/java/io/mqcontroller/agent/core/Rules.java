@@ -1,6 +1,7 @@
 package io.mqcontroller.agent.core;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -31,9 +32,19 @@ class Rules {
         return askedEpoch >= knownEpoch;
     }
 
+    /** Until when all confirm, of whom each confirms until then. */
+    long allConfirmUntilMs(Collection<Long> untilMs) {
+        return Collections.min(untilMs);
+    }
+
     /** Whether a view that was told is followed. */
     boolean follows(GroupView told, GroupView known, int knownMasterEpoch) {
         return told.masterEpoch() >= knownMasterEpoch && !known.isNewerThan(told);
+    }
+
+    /** Whether a role under this epoch may be taken. */
+    boolean isCurrent(int masterEpoch, int knownMasterEpoch) {
+        return masterEpoch == knownMasterEpoch;
     }
 
     /** Whose confirmation counts while changes are under way: whichever set is in force, its members have the write. */
@@ -56,6 +67,11 @@ class Rules {
     /** Whether nobody else can be elected, whatever the controllers do. */
     boolean isAlone(long self, SortedSet<Long> confirmed, boolean changing) {
         return !changing && confirmed.size() == 1 && confirmed.contains(self);
+    }
+
+    /** Which rule heartbeats tell of: the one in force, or the weaker one that waits for the leader. */
+    AckRule toldRule(AckRule wanted) {
+        return wanted;
     }
 
     /** Whether the weaker rule may be used: an answered heartbeat said so, sent after every one that said the stronger. */

@@ -17,8 +17,14 @@ import java.util.function.Predicate;
 public final class InSyncFirstPolicy implements ElectionPolicy {
     @Override
     public Optional<Choice> choose(BrokerGroup group, LivenessView live, Ballot ballot) {
-        Predicate<BrokerId> inSync = group.everElected() ? group.syncStateSet()::contains : id -> true;
+        Predicate<BrokerId> inSync =
+                group.everElected() ? group.syncStateSet()::contains : id -> !mayBeLearner(group, live, id);
         return pick(group, live, ballot, inSync).map(winner -> new Choice(winner, false));
+    }
+
+    /** Whether an agent copies data only is told by its heartbeats: one that has registered and sent none is not known yet. */
+    private static boolean mayBeLearner(BrokerGroup group, LivenessView live, BrokerId id) {
+        return group.replicas().get(id).agent() && live.of(id).maxOffset() < 0;
     }
 
     static Optional<BrokerId> pick(BrokerGroup group, LivenessView live, Ballot ballot, Predicate<BrokerId> mayWin) {

@@ -9,13 +9,18 @@ import static io.mqcontroller.controller.metadata.Groups.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Decision;
 import io.mqcontroller.controller.metadata.ElectionPolicy.Ballot;
 import io.mqcontroller.controller.metadata.ElectionPolicy.Choice;
+import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.MetadataRecord;
+import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.controller.metadata.SyncStateSet;
 import io.mqcontroller.controller.metadata.decide.ElectMaster;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,5 +88,19 @@ class ElectionPolicyTest {
                 }
             }
         }
+    }
+
+    @Test
+    void replicaWithAnAgentIsNotElectedFirstBeforeItsHeartbeatHasSaidWhetherItIsALearner() {
+        TreeMap<BrokerId, Replica> replicas = new TreeMap<>();
+        replicas.put(id(1), new Replica(id(1), "b1:1", "x;1", true));
+        BrokerGroup group =
+                new BrokerGroup(new GroupKey("C", "g"), replicas, 2, Optional.empty(), 0, SyncStateSet.EMPTY);
+        assertEquals(
+                Optional.empty(),
+                new InSyncFirstPolicy().choose(group, with(alive(), 1, report(-1, -1, 0)), Ballot.only(id(1))));
+        assertEquals(
+                Optional.of(new Choice(id(1), false)),
+                new InSyncFirstPolicy().choose(group, with(alive(), 1, report(-1, 0, 0)), Ballot.only(id(1))));
     }
 }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Seeded dice. Each user takes one of its own by {@link #split}, so that a change in one does not move all the others. */
-final class Chance {
+public final class Chance {
     private final SplittableRandom random;
 
-    Chance(long seed) {
+    public Chance(long seed) {
         this(new SplittableRandom(seed));
     }
 
@@ -15,38 +15,38 @@ final class Chance {
         this.random = random;
     }
 
-    Chance split() {
+    public Chance split() {
         return new Chance(random.split());
     }
 
-    SplittableRandom forCore() {
+    public SplittableRandom forCore() {
         return random.split();
     }
 
-    boolean permille(int permille) {
+    public boolean permille(int permille) {
         return permille > 0 && random.nextInt(1_000) < permille;
     }
 
     /** From {@code low} to {@code high}, both included. */
-    long between(long low, long high) {
+    public long between(long low, long high) {
         return low >= high ? low : random.nextLong(low, high + 1);
     }
 
-    int below(int bound) {
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
     /** Waiting time of a thing that happens at random, {@code mean} apart on average. */
-    long exponential(long mean) {
+    public long exponential(long mean) {
         return (long) (-mean * Math.log(1 - random.nextDouble())) + 1;
     }
 
     @SafeVarargs
-    final <T> T oneOf(T... choices) {
+    public final <T> T oneOf(T... choices) {
         return choices[random.nextInt(choices.length)];
     }
 
-    <T> T oneOf(List<T> choices) {
+    public <T> T oneOf(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 }

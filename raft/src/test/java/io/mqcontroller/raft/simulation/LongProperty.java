@@ -1,7 +1,7 @@
 package io.mqcontroller.raft.simulation;
 
 /** Numbers that a caller of the tests may give; not given and empty are the same, for the build passes on what it got. */
-enum LongProperty {
+public enum LongProperty {
     SEED("seed"),
     SEEDS("seeds"),
     FIRST_SEED("firstSeed");
@@ -12,11 +12,11 @@ enum LongProperty {
         this.key = key;
     }
 
-    boolean isSet() {
+    public boolean isSet() {
         return !System.getProperty(key, "").isBlank();
     }
 
-    long orElse(long other) {
+    public long orElse(long other) {
         return isSet() ? Long.parseLong(System.getProperty(key).trim()) : other;
     }
 }

@@ -1,0 +1,24 @@
+package io.mqcontroller.agent.simulation;
+
+/** How often things happened, so that a test can see that they happen at all. */
+enum Counter {
+    LEADERS,
+    ELECTIONS,
+    ELECTIONS_HELD_UP,
+    MASTERS,
+    SWITCHES_FAILED,
+    WRITES_TAKEN,
+    WRITES_REFUSED,
+    ACKNOWLEDGED_BY_ALL,
+    ACKNOWLEDGED_BY_LESS,
+    ACKNOWLEDGEMENTS_WITHHELD,
+    SETS_ASKED_FOR,
+    PEERS_CONFIRMED,
+    FENCED,
+    TRUNCATED,
+    RESIGNED,
+    CRASHES,
+    LOSSY_CRASHES,
+    PAUSES,
+    CUTS
+}

@@ -1,0 +1,251 @@
+package io.mqcontroller.agent.simulation;
+
+import io.mqcontroller.agent.core.AckRule;
+import io.mqcontroller.raft.simulation.Chance;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Crashes, pauses, cuts, stops and changes of the configuration, at random times, with the masters as favourite victims. */
+final class FaultInjector {
+    private final Simulation simulation;
+    private final Chance chance;
+    private final Plan plan;
+    private boolean ended;
+
+    FaultInjector(Simulation simulation, Chance chance) {
+        this.simulation = simulation;
+        this.chance = chance;
+        this.plan = simulation.plan();
+    }
+
+    void begin() {
+        every(plan.crashEveryMs(), this::crash);
+        every(plan.pauseEveryMs(), this::pause);
+        every(plan.cutEveryMs(), this::cut);
+        every(plan.cornerEveryMs(), this::corner);
+        every(plan.cornerEveryMs(), this::decapitate);
+        every(plan.cornerEveryMs(), this::silence);
+        every(plan.stopEveryMs(), () -> stop(anyBroker()));
+        every(plan.ruleChangeEveryMs(), this::changeRule);
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    private void every(long meanMs, Runnable fault) {
+        if (meanMs == 0) {
+            return;
+        }
+        simulation.time().after(chance.exponential(meanMs * 1_000), () -> {
+            if (!ended) {
+                fault.run();
+                every(meanMs, fault);
+            }
+        });
+    }
+
+    private long lastingUs() {
+        return chance.oneOf(chance.between(1_000, 200_000), chance.between(1_000, plan.maxFaultMs() * 1_000));
+    }
+
+    private SimBroker anyBroker() {
+        List<SimBroker> masters =
+                simulation.brokers().stream().filter(SimBroker::isMaster).toList();
+        return masters.isEmpty() || chance.permille(400) ? chance.oneOf(simulation.brokers()) : chance.oneOf(masters);
+    }
+
+    private SimController anyController() {
+        List<SimController> leaders = simulation.controllers().stream()
+                .filter(SimController::isReadyLeader)
+                .toList();
+        return leaders.isEmpty() || chance.permille(400)
+                ? chance.oneOf(simulation.controllers())
+                : chance.oneOf(leaders);
+    }
+
+    private SimProcess anyProcess() {
+        return chance.permille(700) ? anyBroker() : anyController();
+    }
+
+    private void crash() {
+        SimProcess victim = anyProcess();
+        victim.crash();
+        restartLater(victim);
+        if (chance.permille(200)) {
+            SimProcess second = anyProcess();
+            second.crash();
+            restartLater(second);
+        }
+    }
+
+    private void restartLater(SimProcess process) {
+        simulation.time().after(lastingUs(), () -> {
+            if (!ended) {
+                process.start();
+            }
+        });
+    }
+
+    private void stop(SimBroker broker) {
+        if (broker.isRunning() && !broker.isPaused()) {
+            broker.stop();
+            simulation.time().after(4_000_000 + lastingUs(), () -> {
+                if (!ended) {
+                    broker.start();
+                }
+            });
+        }
+    }
+
+    private void pause() {
+        pause(anyProcess());
+    }
+
+    private void pause(SimProcess victim) {
+        if (!victim.isRunning() || victim.isPaused()) {
+            return;
+        }
+        int life = victim.life();
+        simulation.count(Counter.PAUSES);
+        victim.pause();
+        simulation.time().after(lastingUs(), () -> {
+            if (!ended && victim.life() == life) {
+                victim.resume();
+            }
+        });
+    }
+
+    private void changeRule() {
+        SimBroker any = chance.oneOf(simulation.brokers());
+        AckRule rule = chance.oneOf(AckRule.ALL_IN_SYNC, AckRule.WEAKER);
+        simulation.brokersOf(any.group()).forEach(broker -> broker.wantRule(rule));
+    }
+
+    /**
+     * A master that no controller hears, for longer than its lease, and slaves that crash, freeze or lose it when somebody else
+     * is about to be elected: where promises count.
+     */
+    private void corner() {
+        SimBroker master = anyBroker();
+        long forUs = chance.between(2_000_000, 8_000_000);
+        List<SimProcess> controllers = new ArrayList<>(simulation.controllers());
+        cut(master, controllers, true, true, forUs);
+        boolean together = chance.permille(300);
+        for (SimBroker other : simulation.brokersOf(master.group())) {
+            if (other != master && together && chance.permille(600)) {
+                cut(other, controllers, true, true, forUs);
+            } else if (other != master && chance.permille(500)) {
+                simulation.time().after(chance.between(1_000_000, 4_000_000), () -> {
+                    if (!ended) {
+                        trouble(other, master);
+                    }
+                });
+            }
+        }
+    }
+
+    /** The leader of the controllers goes, or stands still without knowing, and a master is cut off at the same time. */
+    private void decapitate() {
+        SimController leader = anyController();
+        SimBroker master = anyBroker();
+        List<SimProcess> others = new ArrayList<>(simulation.brokers());
+        others.addAll(simulation.controllers());
+        others.remove(master);
+        if (chance.permille(500)) {
+            others.remove(leader);
+            if (leader.isRunning()) {
+                leader.stallRaft(chance.between(1_000_000, 6_000_000));
+            }
+        } else {
+            simulation.time().after(chance.between(0, 500_000), () -> {
+                if (!ended) {
+                    leader.crash();
+                    restartLater(leader);
+                }
+            });
+        }
+        cut(master, others, true, true, chance.between(1_000_000, 6_000_000));
+        for (int i = 0; i < 5; i++) {
+            SimBroker favourite = chance.oneOf(simulation.brokersOf(master.group()));
+            simulation.time().after(chance.between(0, 3_000_000), () -> designate(favourite));
+        }
+    }
+
+    /** A master's words reach nobody any more, but what was said to it still comes. */
+    private void silence() {
+        SimBroker master = anyBroker();
+        List<SimProcess> others = new ArrayList<>(simulation.brokers());
+        others.addAll(simulation.controllers());
+        others.remove(master);
+        cut(master, others, true, false, chance.between(2_000_000, 6_000_000));
+    }
+
+    /** An operator wants this one to be master. */
+    private void designate(SimBroker broker) {
+        simulation.controllers().stream()
+                .filter(SimController::isReadyLeader)
+                .filter(leader -> !ended && broker.brokerId() > 0)
+                .findFirst()
+                .ifPresent(leader -> leader.designate(broker.group(), broker.brokerId()));
+    }
+
+    private void trouble(SimBroker broker, SimBroker master) {
+        switch (chance.below(3)) {
+            case 0 -> {
+                broker.crash();
+                simulation.time().after(chance.between(1_000, 300_000), () -> {
+                    if (!ended) {
+                        broker.start();
+                    }
+                });
+            }
+            case 1 -> pause(broker);
+            default -> cut(broker, List.of(master), true, true, chance.between(1_000_000, 4_000_000));
+        }
+    }
+
+    /** One process off from some or all others, one way or both. */
+    private void cut() {
+        SimProcess victim = anyProcess();
+        List<SimProcess> others = new ArrayList<>(simulation.brokers());
+        others.addAll(simulation.controllers());
+        others.remove(victim);
+        int kind = chance.below(4);
+        List<SimProcess> from = others.stream()
+                .filter(other -> switch (kind) {
+                    case 0 -> other instanceof SimController;
+                    case 1 -> other instanceof SimBroker;
+                    case 2 -> true;
+                    default -> chance.permille(500);
+                })
+                .toList();
+        boolean there = chance.permille(850);
+        boolean back = !there || chance.permille(850);
+        cut(victim, from, there, back, lastingUs());
+    }
+
+    private void cut(SimProcess victim, List<SimProcess> from, boolean there, boolean back, long forUs) {
+        simulation.count(Counter.CUTS);
+        simulation.note(
+                victim.name,
+                "is cut off from " + from.stream().map(o -> o.name).toList() + (there ? "" : ", only hears")
+                        + (back ? "" : ", is only heard"));
+        for (SimProcess other : from) {
+            if (there) {
+                simulation.network().cut(victim, other);
+            }
+            if (back) {
+                simulation.network().cut(other, victim);
+            }
+        }
+        simulation
+                .time()
+                .after(
+                        forUs,
+                        () -> from.forEach(other -> {
+                            simulation.network().join(victim, other);
+                            simulation.network().join(other, victim);
+                        }));
+    }
+}

@@ -1,0 +1,130 @@
+package io.mqcontroller.agent.simulation;
+
+import io.mqcontroller.agent.core.AgentCore;
+import io.mqcontroller.agent.core.AgentSettings;
+import io.mqcontroller.agent.core.MutatedRule;
+import io.mqcontroller.agent.simulation.invariant.Invariant;
+import io.mqcontroller.agent.simulation.invariant.OneMasterPerEpoch;
+import io.mqcontroller.agent.simulation.invariant.RoleOnlyAfterSwitch;
+import io.mqcontroller.agent.simulation.invariant.SameEpochSameSet;
+import io.mqcontroller.controller.controller.ControllerCore;
+import io.mqcontroller.controller.controller.ControllerEvent;
+import io.mqcontroller.controller.controller.ControllerSettings;
+import io.mqcontroller.controller.liveness.LeaseSettings;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Ways to be wrong that the rules of leases and sets forbid, in agents, brokers and controllers. */
+enum Mutant {
+    NONE,
+    LEASE_COUNTED_FROM_THE_ANSWER(MutatedRule.GRANT_COUNTED_FROM_THE_ANSWER),
+    LEASE_TOO_LONG(MutatedRule.GRANT_TOO_LONG),
+    PROMISE_FORGOTTEN(MutatedRule.PROMISE_FORGOTTEN),
+    NO_PROMISE_AT_START(MutatedRule.NO_PROMISE_AT_START),
+    ONE_PEER_IS_ENOUGH(MutatedRule.ONE_PEER_IS_ENOUGH),
+    UNION_LEFT_OUT(MutatedRule.UNION_LEFT_OUT),
+    SHRUNK_WITHOUT_CONFIRMATION(MutatedRule.SHRUNK_WITHOUT_CONFIRMATION),
+    JOINS_BEFORE_CAUGHT_UP(MutatedRule.JOINS_BEFORE_CAUGHT_UP),
+    DONE_BEFORE_THE_SWITCH(MutatedRule.DONE_BEFORE_THE_SWITCH) {
+        @Override
+        Set<Class<? extends Invariant>> without() {
+            return Set.of();
+        }
+    },
+    STALE_VIEW_FOLLOWED(MutatedRule.STALE_VIEW_FOLLOWED) {
+        @Override
+        Set<Class<? extends Invariant>> without() {
+            return Set.of(RoleOnlyAfterSwitch.class);
+        }
+    },
+    ALONE_WHILE_THE_SET_CHANGES(MutatedRule.ALONE_WHILE_CHANGING),
+    WEAKER_THAN_TOLD(MutatedRule.WEAKER_THAN_TOLD),
+    GOES_ON_AFTER_A_RESTART(MutatedRule.TRUSTS_OLD_EPOCH) {
+        @Override
+        Set<Class<? extends Invariant>> without() {
+            return Set.of(OneMasterPerEpoch.class, SameEpochSameSet.class);
+        }
+    },
+    PERMIT_NOT_CHECKED_AT_THE_ACKNOWLEDGEMENT {
+        @Override
+        boolean forgetsPermitAtAck() {
+            return true;
+        }
+    },
+    LEADER_GRANTS_WITHOUT_PROOF {
+        @Override
+        boolean provesNothing() {
+            return true;
+        }
+    },
+    LEADER_DOES_NOT_WAIT {
+        @Override
+        ControllerSettings controllerSettings(ControllerSettings sound) {
+            return sound.withLease(new LeaseSettings(1));
+        }
+
+        @Override
+        long leaseTold(long leaseMs) {
+            return leaseMs > 0 ? LeaseSettings.DEFAULT.leaseMs() : 0;
+        }
+    },
+    NEW_LEADER_DOES_NOT_WAIT {
+        @Override
+        void afterTurn(ControllerCore core, List<ControllerEvent> events) {
+            if (events.stream().anyMatch(ControllerEvent.Leading.class::isInstance)) {
+                ForgottenLeases.forgetIn(core);
+            }
+        }
+    };
+
+    private static final Set<Mutant> CORNERED = EnumSet.of(
+            LEASE_COUNTED_FROM_THE_ANSWER,
+            NO_PROMISE_AT_START,
+            ONE_PEER_IS_ENOUGH,
+            ALONE_WHILE_THE_SET_CHANGES,
+            PERMIT_NOT_CHECKED_AT_THE_ACKNOWLEDGEMENT,
+            LEADER_GRANTS_WITHOUT_PROOF,
+            NEW_LEADER_DOES_NOT_WAIT);
+
+    private final MutatedRule rule;
+
+    Mutant() {
+        this(MutatedRule.NONE);
+    }
+
+    Mutant(MutatedRule rule) {
+        this.rule = rule;
+    }
+
+    AgentCore agent(AgentSettings settings) {
+        return rule.agent(settings);
+    }
+
+    /** Whether it takes a master that is cut off to see it. */
+    boolean isCornered() {
+        return CORNERED.contains(this);
+    }
+
+    Set<Class<? extends Invariant>> without() {
+        return Set.of();
+    }
+
+    ControllerSettings controllerSettings(ControllerSettings sound) {
+        return sound;
+    }
+
+    void afterTurn(ControllerCore core, List<ControllerEvent> events) {}
+
+    boolean provesNothing() {
+        return false;
+    }
+
+    long leaseTold(long leaseMs) {
+        return leaseMs;
+    }
+
+    boolean forgetsPermitAtAck() {
+        return false;
+    }
+}

@@ -1,0 +1,130 @@
+package io.mqcontroller.agent.simulation;
+
+import io.mqcontroller.agent.core.LeaseMode;
+import io.mqcontroller.raft.simulation.Chance;
+
+/**
+ * What a seed is about.
+ *
+ * @param allInSyncPermille how often a group begins with the stronger rule for acknowledging
+ * @param ruleChangeEveryMs on average; 0: the rule stays
+ * @param driftPpm clocks run at most so much faster or slower than true time
+ * @param lossyPermille of crashes lose the end of a broker's log
+ * @param switchFailPermille of role switches fail
+ * @param electionTimeoutMs of Raft
+ * @param maxFlushMs a message is on its master's disk, and may be acknowledged, after so long
+ * @param heartbeatTimeoutMs after which controllers hold a silent agent for dead
+ * @param cornerEveryMs how often, on average, a master is cut off from the controllers while its slaves have trouble
+ * @param resetPermille of messages on a connection that break it instead
+ * @param stallPermille of messages that are long on their way
+ */
+record Plan(
+        int controllers,
+        int groups,
+        int brokers,
+        boolean learner,
+        LeaseMode mode,
+        int allInSyncPermille,
+        long ruleChangeEveryMs,
+        long driftPpm,
+        int lossyPermille,
+        int switchFailPermille,
+        long switchMaxMs,
+        long electionTimeoutMs,
+        long heartbeatIntervalMs,
+        long heartbeatTimeoutMs,
+        long maxFlushMs,
+        long haMaxTimeSlaveNotCatchupMs,
+        long writeEveryMs,
+        long minDelayUs,
+        long maxDelayUs,
+        int resetPermille,
+        int stallPermille,
+        int lossPermille,
+        int duplicatePermille,
+        long crashEveryMs,
+        long pauseEveryMs,
+        long cutEveryMs,
+        long cornerEveryMs,
+        long stopEveryMs,
+        long maxFaultMs,
+        long faultsMs) {
+    /** So much do the margins of leases and promises allow, and no more. */
+    private static final long MAX_DRIFT_PPM = 30_000;
+
+    /** A quarter of all seeds are about masters that are cut off while everything else has trouble as well. */
+    static Plan draw(Chance chance) {
+        return chance.permille(250) ? cornered(chance) : mixed(chance);
+    }
+
+    private static Plan mixed(Chance chance) {
+        boolean calm = chance.permille(100);
+        long heartbeatIntervalMs = chance.oneOf(300L, 500L);
+        long maxDelayUs = chance.oneOf(1_000L, 5_000L, 20_000L, 80_000L);
+        return new Plan(
+                chance.oneOf(1, 3, 3, 3),
+                chance.oneOf(1, 1, 2),
+                chance.oneOf(2, 2, 3, 3, 4),
+                chance.permille(250),
+                LeaseMode.SAFE,
+                chance.oneOf(0, 0, 500, 1_000),
+                chance.oneOf(0L, 0L, 3_000L),
+                chance.oneOf(0L, 1_000L, MAX_DRIFT_PPM),
+                chance.oneOf(0, 0, 0, 500),
+                chance.oneOf(0, 0, 50, 300),
+                chance.oneOf(5L, 50L, 400L),
+                chance.oneOf(300L, 600L),
+                heartbeatIntervalMs,
+                chance.oneOf(Math.max(1_000L, 3 * heartbeatIntervalMs), 2_000L, 4_000L),
+                chance.oneOf(1L, 20L),
+                chance.oneOf(1_000L, 3_000L, 15_000L),
+                chance.oneOf(15L, 40L, 100L),
+                100,
+                maxDelayUs,
+                calm ? 0 : chance.oneOf(0, 2, 10),
+                calm ? 0 : chance.oneOf(0, 2, 20),
+                calm ? 0 : chance.oneOf(0, 20, 200),
+                calm ? 0 : chance.oneOf(0, 20, 200),
+                calm ? 0 : chance.oneOf(0L, 6_000L, 2_500L),
+                calm ? 0 : chance.oneOf(0L, 5_000L, 2_000L),
+                calm ? 0 : chance.oneOf(0L, 4_000L, 1_500L),
+                calm ? 0 : chance.oneOf(0L, 8_000L, 4_000L),
+                chance.oneOf(0L, 10_000L),
+                chance.oneOf(1_500L, 4_000L, 8_000L),
+                chance.between(10_000, 30_000));
+    }
+
+    static Plan cornered(Chance chance) {
+        return new Plan(
+                3,
+                1,
+                chance.oneOf(2, 3, 4),
+                false,
+                LeaseMode.SAFE,
+                0,
+                0,
+                chance.oneOf(0L, MAX_DRIFT_PPM),
+                0,
+                0,
+                5,
+                300,
+                300,
+                1_000,
+                20,
+                3_000,
+                20,
+                100,
+                5_000,
+                chance.oneOf(0, 2),
+                chance.oneOf(0, 20, 100),
+                20,
+                20,
+                chance.oneOf(0L, 6_000L),
+                chance.oneOf(0L, 5_000L),
+                0,
+                2_500,
+                0,
+                4_000,
+                25_000);
+    }
+}

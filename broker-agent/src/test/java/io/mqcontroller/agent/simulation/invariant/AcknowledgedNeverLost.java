@@ -1,0 +1,62 @@
+package io.mqcontroller.agent.simulation.invariant;
+
+import io.mqcontroller.agent.core.AckRule;
+import io.mqcontroller.controller.metadata.GroupKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * C8: what was acknowledged because all of the set had it is in the log of every later master, unless the machine of one that
+ * had it has lost it. An acknowledgement by less promises nothing beyond the master's own log.
+ */
+public final class AcknowledgedNeverLost implements Invariant {
+    private record Acknowledged(int offset, long message, int epoch, SortedSet<Long> holders) {}
+
+    private final SortedMap<GroupKey, List<Acknowledged>> all = new TreeMap<>();
+
+    @Override
+    public void onAcknowledged(Broker broker, int offset, long message, AckRule rule, SortedSet<Long> acking) {
+        if (rule == AckRule.ALL_IN_SYNC) {
+            of(broker.group()).add(new Acknowledged(offset, message, broker.roleEpoch(), new TreeSet<>(acking)));
+        }
+    }
+
+    private List<Acknowledged> of(GroupKey group) {
+        return all.computeIfAbsent(group, key -> new ArrayList<>());
+    }
+
+    /** Whoever has a message may have become the only one that counts. */
+    @Override
+    public void onLogLost(Broker broker, int sizeBefore) {
+        of(broker.group()).removeIf(a -> a.offset >= broker.logSize() && a.offset < sizeBefore);
+    }
+
+    @Override
+    public void onMaster(Broker broker) {
+        for (Acknowledged a : of(broker.group())) {
+            if (a.epoch < broker.roleEpoch() && !broker.holds(a.offset, a.message)) {
+                throw new InvariantViolation(
+                        getClass(),
+                        broker.name() + " is master under epoch " + broker.roleEpoch() + " without message " + a.message
+                                + " at " + a.offset + ", acknowledged under epoch " + a.epoch + " when " + a.holders
+                                + " had it");
+            }
+        }
+    }
+
+    @Override
+    public void atEnd(List<? extends Broker> brokers) {
+        for (Broker broker : brokers) {
+            for (Acknowledged a : of(broker.group())) {
+                if (!broker.holds(a.offset, a.message)) {
+                    throw new InvariantViolation(
+                            getClass(), broker.name() + " ends without message " + a.message + " at " + a.offset);
+                }
+            }
+        }
+    }
+}

@@ -79,6 +79,16 @@ public final class ClientProcess implements AutoCloseable {
                 Integer.toString(connections));
     }
 
+    /** Sends so many mebibytes, a mebibyte a message; returns when all of it is acknowledged. */
+    public static void fill(Path folder, String nameServer, String topic, int mebibytes) {
+        try (ClientProcess client =
+                new ClientProcess("fill-" + topic, folder, "fill", nameServer, topic, Integer.toString(mebibytes))) {
+            if (client.process.awaitExit(300) != 0) {
+                throw new IllegalStateException("cannot fill topic " + topic + ":\n" + client.process.tail(30));
+            }
+        }
+    }
+
     /** Consumes until {@link #finish}. */
     public static ClientProcess consumer(Path folder, String nameServer, String topic, String group) {
         return new ClientProcess("consumer-" + group, folder, "consume", nameServer, topic, group);

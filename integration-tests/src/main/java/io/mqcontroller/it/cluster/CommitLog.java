@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -17,21 +21,30 @@ public final class CommitLog {
         this.folder = folder;
     }
 
-    /** Offset behind the last byte that was ever written; what lies behind that is zeros. */
-    public long end() {
-        long end = 0;
-        for (var file : files().entrySet()) {
-            byte[] bytes = read(file.getValue());
-            int last = bytes.length - 1;
-            while (last >= 0 && bytes[last] == 0) {
-                last--;
-            }
-            end = last < 0 ? end : file.getKey() + last + 1;
-        }
-        return end;
+    /** Offset of the first byte that is there. */
+    public long start() {
+        SortedMap<Long, Path> files = files();
+        return files.isEmpty() ? 0 : files.firstKey();
     }
 
-    /** First offset from which on the two differ, at most {@code to}. */
+    /** Offset behind the last byte that was ever written; what lies behind that is zeros. */
+    public long end() {
+        List<Map.Entry<Long, Path>> files = new ArrayList<>(files().entrySet());
+        Collections.reverse(files);
+        for (var file : files) {
+            byte[] bytes = read(file.getValue());
+            int length = bytes.length;
+            while (length > 0 && bytes[length - 1] == 0) {
+                length--;
+            }
+            if (length > 0) {
+                return file.getKey() + length;
+            }
+        }
+        return 0;
+    }
+
+    /** First offset from which on the two differ, at most {@code to}; what this one no longer has does not count. */
     public long firstDifference(CommitLog other, long to) {
         SortedMap<Long, Path> others = other.files();
         for (var file : files().entrySet()) {
@@ -52,6 +65,9 @@ public final class CommitLog {
     /** Files by the offset of their first byte. */
     private SortedMap<Long, Path> files() {
         SortedMap<Long, Path> files = new TreeMap<>();
+        if (!Files.exists(folder)) {
+            return files;
+        }
         try (Stream<Path> all = Files.list(folder)) {
             all.forEach(file -> files.put(Long.parseLong(file.getFileName().toString()), file));
         } catch (IOException e) {

@@ -19,6 +19,7 @@ public final class TestCluster implements AutoCloseable {
     /** The group of all brokers here. */
     public static final String GROUP = "broker-a";
 
+    private final Builder builder;
     private final Path folder;
     private final ControllerCluster controllers;
     private final NameServer nameServer;
@@ -33,15 +34,9 @@ public final class TestCluster implements AutoCloseable {
                 folder.resolve("controllers"),
                 builder.controllerKeys);
         nameServer = new NameServer(builder.version, builder.placement.hostOf("namesrv"), folder);
-        Map<String, String> keys = new TreeMap<>(builder.brokerKeys);
-        keys.put("brokerName", GROUP);
-        keys.put("controllerAddr", controllers.addresses());
-        keys.put("namesrvAddr", nameServer.address());
+        this.builder = builder;
         for (int i = 1; i <= builder.brokers; i++) {
-            String name = "broker-" + i;
-            Broker broker = new Broker(builder.version, builder.placement.hostOf(name), name, folder, keys);
-            broker.use(i <= builder.agents ? BrokerKind.WITH_AGENT : BrokerKind.UNMODIFIED);
-            brokers.add(broker);
+            add(Map.of()).use(i <= builder.agents ? BrokerKind.WITH_AGENT : BrokerKind.UNMODIFIED);
         }
     }
 
@@ -142,6 +137,19 @@ public final class TestCluster implements AutoCloseable {
 
     public List<Broker> brokers() {
         return brokers;
+    }
+
+    /** One more replica of the group, empty and not started, with these keys more than the others have. */
+    public Broker add(Map<String, String> moreKeys) {
+        Map<String, String> keys = new TreeMap<>(builder.brokerKeys);
+        keys.put("brokerName", GROUP);
+        keys.put("controllerAddr", controllers.addresses());
+        keys.put("namesrvAddr", nameServer.address());
+        keys.putAll(moreKeys);
+        String name = "broker-" + (brokers.size() + 1);
+        Broker broker = new Broker(builder.version, builder.placement.hostOf(name), name, folder, keys);
+        brokers.add(broker);
+        return broker;
     }
 
     /** The group as the leader shows it. */

@@ -17,7 +17,7 @@ import java.util.Arrays;
 public final class ClientDriver {
     private ClientDriver() {}
 
-    /** First argument: {@code topic}, {@code produce}, {@code press}, {@code direct}, {@code consume}, {@code read}; then its own. */
+    /** First argument: {@code topic}, {@code produce}, {@code press}, {@code direct}, {@code consume}, {@code read}, {@code fill}; then its own. */
     public static void main(String[] args) throws Exception {
         String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
@@ -27,8 +27,9 @@ public final class ClientDriver {
             case "direct" -> DirectCommand.run(rest);
             case "consume" -> ConsumeCommand.run(rest);
             case "read" -> ReadCommand.run(rest);
+            case "fill" -> FillCommand.run(rest);
             default -> {
-                System.err.println("usage: topic|produce|press|direct|consume|read ...");
+                System.err.println("usage: topic|produce|press|direct|consume|read|fill ...");
                 System.exit(2);
             }
         }

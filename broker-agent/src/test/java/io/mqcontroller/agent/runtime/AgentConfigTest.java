@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.mqcontroller.agent.core.AgentSettings;
 import io.mqcontroller.agent.core.LeaseMode;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,19 @@ class AgentConfigTest {
                 AgentConfig.of(HOST, properties(Map.of("controllerAddr", "h:1", "brokerHeartbeatInterval", "1000")));
         assertEquals(666, config.settings().heartbeatIntervalMs());
         assertEquals(1, config.notices().size());
+    }
+
+    @Test
+    void theSampleIsRight() throws IOException {
+        Properties sample = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of("..", "conf", "broker.conf"))) {
+            sample.load(reader);
+        }
+        assertEquals("true", sample.getProperty("enableControllerMode"));
+        assertEquals(List.of(), AgentConfig.mistakes(sample));
+        sample.setProperty("masterLeaseMillis", "2s");
+        sample.setProperty("controllerAddr", "here");
+        assertEquals(2, AgentConfig.mistakes(sample).size());
     }
 
     @Test

@@ -37,14 +37,15 @@ class ReplicaJoinIT extends ClusterScenario {
 
     @BeforeAll
     void fillMaster() {
-        String nameServer = cluster.nameServer().address();
         ClientProcess.createTopic(
                 cluster.folder(),
-                nameServer,
+                cluster.nameServer().address(),
                 "much",
                 4,
                 List.of(cluster.master().address()));
-        ClientProcess.fill(cluster.folder(), nameServer, "much", MEBIBYTES);
+        long startMs = System.currentTimeMillis();
+        write(MEBIBYTES);
+        Report.line("agents, a master took " + MEBIBYTES + " MiB in " + (System.currentTimeMillis() - startMs) + " ms");
     }
 
     @Test
@@ -78,6 +79,11 @@ class ReplicaJoinIT extends ClusterScenario {
                 "the learner is alive", 30, now -> now.alive().contains(id));
         assertEquals(before.inSync(), view.inSync());
 
+        write(32);
+        awaitSameLog(learner, master);
+        TimeUnit.SECONDS.sleep(LONG_ENOUGH_S);
+        assertEquals(before.setEpoch(), cluster.group().orElseThrow().setEpoch(), "it was never in the set");
+
         others.forEach(broker -> broker.process().kill());
         cluster.awaitGroup("nobody is master", 30, now -> now.master().isEmpty());
         TimeUnit.SECONDS.sleep(LONG_ENOUGH_S);
@@ -85,6 +91,10 @@ class ReplicaJoinIT extends ClusterScenario {
         assertTrue(after.master().isEmpty(), after.toString());
         assertTrue(after.alive().contains(id), after.toString());
         assertFalse(after.inSync().contains(id), after.toString());
+    }
+
+    private void write(int mebibytes) {
+        ClientProcess.fill(cluster.folder(), cluster.nameServer().address(), "much", mebibytes);
     }
 
     private Broker join(Map<String, String> keys, String what) {

@@ -145,6 +145,24 @@ final class AgentBrokerController extends BrokerController {
         }
     }
 
+    /**
+     * The agent comes last: a broker whose ports are not open yet must not be elected, and takes no part in anything before it has
+     * a role.
+     */
+    @Override
+    public void start() throws Exception {
+        super.start();
+        agent.start();
+    }
+
+    /** Called at the end of the start; without a role there is nothing to announce. The first switch does it. */
+    @Override
+    public void startServiceWithoutCondition() {
+        if (replica.leading() != null || replica.following() != null) {
+            super.startServiceWithoutCondition();
+        }
+    }
+
     /** The role is given back first: another broker takes writes while this one puts its files in order. */
     @Override
     public void shutdown() {

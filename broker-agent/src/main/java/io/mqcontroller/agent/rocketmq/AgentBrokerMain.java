@@ -110,6 +110,8 @@ public final class AgentBrokerMain {
             store.setHaListenPort(server.getListenPort() + 1);
         }
         broker.setInBrokerContainer(false);
+        // Whatever the file says: nobody is to find a master here before it is one.
+        broker.setBrokerId(-1);
         System.setProperty(
                 "brokerLogDir", broker.isIsolateLogEnable() ? broker.getBrokerName() + "_" + broker.getBrokerId() : "");
         auth.setConfigName(broker.getBrokerName());

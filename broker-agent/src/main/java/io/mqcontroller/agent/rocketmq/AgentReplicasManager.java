@@ -4,15 +4,13 @@ import io.mqcontroller.agent.core.AgentStatus;
 import io.mqcontroller.agent.runtime.BrokerAgent;
 import io.mqcontroller.agent.spi.MasterRole;
 import io.mqcontroller.agent.spi.SlaveRole;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.rocketmq.broker.controller.ReplicasManager;
 import org.apache.rocketmq.remoting.protocol.body.SyncStateSet;
 
-/** In the place of Apache's replicas manager: starts and ends the agent, and answers from its state. */
+/** In the place of Apache's replicas manager: ends the agent with the broker, and answers from its state. */
 final class AgentReplicasManager extends ReplicasManager {
     private final AgentBrokerController broker;
     private final BrokerAgent agent;
@@ -25,15 +23,9 @@ final class AgentReplicasManager extends ReplicasManager {
         this.replica = replica;
     }
 
-    /** When the store is open and the ports are not: the broker starts fenced. */
+    /** Too early: the broker's ports are not open. It starts the agent when they are. */
     @Override
-    public void start() {
-        try {
-            agent.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    public void start() {}
 
     @Override
     public void shutdown() {

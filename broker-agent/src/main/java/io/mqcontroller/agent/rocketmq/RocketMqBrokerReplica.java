@@ -212,7 +212,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
         Path file = Path.of(storeConfig.getStorePathRootDir(), "agent-probe");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(new byte[] {1}));
-            channel.force(true);
+            channel.force(false);
         } catch (IOException e) {
             return Optional.of("its store can't be written: " + e);
         }

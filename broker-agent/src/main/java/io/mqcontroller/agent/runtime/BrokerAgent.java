@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * <p>The broker starts fenced: {@link WritePermit} refuses everything until the agent has been told a role.
  */
 public final class BrokerAgent {
-    private static final long PROBE_PERIOD_MS = 3_000;
+    private static final long PROBE_PERIOD_MS = 5_000;
     private static final long RESOLVE_PERIOD_MS = 30_000;
     /** Behind which the agent has other troubles than those it would be told of. */
     private static final int MAX_MAIL = 10_000;

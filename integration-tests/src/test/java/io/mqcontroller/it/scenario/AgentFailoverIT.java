@@ -3,46 +3,28 @@ package io.mqcontroller.it.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.it.cluster.Broker;
+import io.mqcontroller.it.cluster.ClientProcess;
+import io.mqcontroller.it.cluster.CommitLog;
 import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.it.fault.Fault;
 import io.mqcontroller.it.history.Send;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** Three controllers, two brokers with agents that acknowledge what both hold. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class AgentFailoverIT {
-    private TestCluster cluster;
-
-    @BeforeAll
-    void startCluster() {
-        cluster = TestCluster.of("agents")
+class AgentFailoverIT extends ClusterScenario {
+    AgentFailoverIT() {
+        super(TestCluster.of("agents")
                 .agents(2)
                 .brokerKey("allAckInSyncStateSet", "true")
-                .brokerKey("haMaxTimeSlaveNotCatchup", "4000")
-                .start();
-    }
-
-    @AfterAll
-    void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
-
-    @BeforeEach
-    void healCluster() {
-        cluster.heal();
+                .brokerKey("haMaxTimeSlaveNotCatchup", "4000"));
     }
 
     @Test
@@ -142,5 +124,56 @@ class AgentFailoverIT {
             cluster.heal();
             assertEquals(List.of(), load.lost(load.finish()));
         }
+    }
+
+    /** The new master has never seen a message of the old one's epoch; the old one has, and nobody acknowledged them. */
+    @Test
+    @Order(8)
+    void whatOnlyTheDeadMasterHeldIsCutOffWhenItIsBack() throws InterruptedException {
+        try (DirectLoad load = DirectLoad.start(cluster)) {
+            load.finish();
+        }
+        GroupView first = cluster.awaitAllInSync();
+        cluster.master().process().kill();
+        cluster.awaitGroup(
+                "another epoch begins",
+                60,
+                view -> view.masterEpoch() > first.masterEpoch()
+                        && view.master().isPresent());
+        cluster.heal();
+        GroupView before = cluster.awaitAllInSync();
+        Broker master = cluster.master();
+        Broker slave = cluster.brokers().stream()
+                .filter(broker -> broker != master)
+                .findFirst()
+                .orElseThrow();
+        List<String> addresses = List.of(master.address(), slave.address());
+        ClientProcess.createTopic(cluster.folder(), cluster.nameServer().address(), "tail", 4, addresses);
+        // The slave hears of the epoch, with no message in it.
+        Thread.sleep(3_000);
+        long epochStart = master.commitLog().end();
+        slave.process().freeze();
+        try (ClientProcess client = ClientProcess.direct(cluster.folder(), "tail", "tail", 100, 10_000, addresses)) {
+            cluster.await(
+                    "the master holds what the slave does not",
+                    30,
+                    () -> master.commitLog().end() > epochStart + 1_000);
+            master.process().kill();
+            slave.process().thaw();
+            cluster.awaitGroup(
+                    "the slave is master",
+                    60,
+                    view -> view.masterEpoch() > before.masterEpoch()
+                            && view.master().isPresent()
+                            && !view.isMaster(before.master().orElseThrow()));
+            cluster.await("it acknowledges", 30, () -> Send.parse(client.lines()).stream()
+                    .anyMatch(send -> send.isAcknowledged() && send.detail().startsWith(slave.address())));
+            cluster.heal();
+            client.finish();
+        }
+        CommitLog old = master.commitLog();
+        CommitLog successor = slave.commitLog();
+        cluster.await("both logs end at the same offset", 30, () -> old.end() == successor.end());
+        assertEquals(successor.end(), old.firstDifference(successor, successor.end()), cluster.describe());
     }
 }

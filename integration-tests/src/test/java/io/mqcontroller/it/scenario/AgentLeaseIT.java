@@ -2,35 +2,12 @@ package io.mqcontroller.it.scenario;
 
 import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.it.fault.Fault;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Two brokers with agents that acknowledge what the master alone holds: an election waits for the end of the lease. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AgentLeaseIT {
-    private TestCluster cluster;
-
-    @BeforeAll
-    void startCluster() {
-        cluster = TestCluster.of("lease")
-                .agents(2)
-                .brokerKey("haMaxTimeSlaveNotCatchup", "4000")
-                .start();
-    }
-
-    @AfterAll
-    void stopCluster() {
-        if (cluster != null) {
-            cluster.close();
-        }
-    }
-
-    @BeforeEach
-    void healCluster() {
-        cluster.heal();
+class AgentLeaseIT extends ClusterScenario {
+    AgentLeaseIT() {
+        super(TestCluster.of("lease").agents(2).brokerKey("haMaxTimeSlaveNotCatchup", "4000"));
     }
 
     @Test

@@ -18,7 +18,19 @@ public final class ClientDriver {
     private ClientDriver() {}
 
     /** First argument: {@code topic}, {@code produce}, {@code press}, {@code direct}, {@code consume}, {@code read}, {@code fill}; then its own. */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        int exitCode = 0;
+        try {
+            run(args);
+        } catch (Exception e) {
+            e.printStackTrace();
+            exitCode = 1;
+        }
+        // Apache's clients leave threads behind that would keep the process alive.
+        System.exit(exitCode);
+    }
+
+    private static void run(String[] args) throws Exception {
         String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
             case "topic" -> TopicCommand.run(rest);
@@ -33,8 +45,6 @@ public final class ClientDriver {
                 System.exit(2);
             }
         }
-        // Apache's clients leave threads behind that would keep the process alive.
-        System.exit(0);
     }
 
     /** One report line, flushed as a whole so that a reader of the file never sees half of it. */

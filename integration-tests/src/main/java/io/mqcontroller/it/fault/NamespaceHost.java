@@ -28,10 +28,12 @@ final class NamespaceHost implements AutoCloseable {
             """;
 
     private final Host host;
+    private final String cable;
     private final Process keeper;
 
-    private NamespaceHost(Host host, Process keeper) {
+    private NamespaceHost(Host host, String cable, Process keeper) {
         this.host = host;
+        this.cable = cable;
         this.keeper = keeper;
     }
 
@@ -39,8 +41,8 @@ final class NamespaceHost implements AutoCloseable {
     static NamespaceHost connect(String name, String address, String cable, String bridge) {
         Process keeper = keeper();
         String pid = Long.toString(keeper.pid());
-        NamespaceHost made =
-                new NamespaceHost(new Host(name, address, List.of("nsenter", "--target", pid, "--net", "--")), keeper);
+        NamespaceHost made = new NamespaceHost(
+                new Host(name, address, List.of("nsenter", "--target", pid, "--net", "--")), cable, keeper);
         try {
             NetworkCommand.run("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", pid);
             NetworkCommand.run("ip", "link", "set", cable, "master", bridge, "up");
@@ -49,7 +51,7 @@ final class NamespaceHost implements AutoCloseable {
             NetworkCommand.runWithInput(RULES, made.host.command(List.of("nft", "-f", "-")));
             return made;
         } catch (RuntimeException | AssertionError e) {
-            made.close();
+            keeper.destroyForcibly();
             throw e;
         }
     }
@@ -66,8 +68,10 @@ final class NamespaceHost implements AutoCloseable {
         run("nft", "flush", "set", "inet", "cut", "senders");
     }
 
+    /** Without a trace: the kernel takes its time with namespaces, and the next network may want the same names. */
     @Override
     public void close() {
+        NetworkCommand.run("ip", "link", "del", cable);
         keeper.destroyForcibly();
     }
 

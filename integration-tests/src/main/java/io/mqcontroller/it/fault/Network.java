@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A small network whose cables can be pulled: hosts, each a network namespace of its own, around a hub, which is where the
@@ -18,7 +19,10 @@ import java.util.Map;
  */
 public final class Network implements AutoCloseable {
     /** Set by the launcher that gave this JVM its own network. */
-    static final String OWN_NETWORK = "IT_NETWORK";
+    private static final String OWN_NETWORK = "IT_NETWORK";
+
+    /** Set by it where it could not. */
+    private static final String PROBLEM = "IT_NETWORK_PROBLEM";
 
     /** A range for documentation (RFC 5737): no real machine has such an address. */
     private static final String PREFIX = "192.0.2.";
@@ -37,7 +41,7 @@ public final class Network implements AutoCloseable {
                     "This test pulls cables in a network of its own and was started without one. It needs "
                             + "Linux, root, and the programs unshare, nsenter (util-linux), ip (iproute2) and nft (nftables), and to "
                             + "be started by Maven, which uses src/test/network/bin/java. "
-                            + System.getenv("IT_NETWORK_PROBLEM"));
+                            + Objects.requireNonNullElse(System.getenv(PROBLEM), ""));
         }
         NetworkCommand.run("ip", "link", "add", HUB, "type", "bridge");
         Network network = new Network();

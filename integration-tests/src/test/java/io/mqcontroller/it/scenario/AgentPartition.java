@@ -94,6 +94,7 @@ abstract class AgentPartition extends NetworkScenario {
             assertEquals(elected.masterEpoch(), after.masterEpoch(), "nobody else was elected");
             sides.awaitMore(successor, 50);
             String lost = check(sides);
+            sides.checkHandover(old, successor);
             sides.report(
                     rule() + ", master cut off from " + from,
                     "acknowledged for " + sides.lastAcknowledgedAfterMs(cutAtMs, old)

@@ -80,6 +80,7 @@ class AgentPartitionIT extends AgentPartition {
             cluster.awaitAllInSync();
             sides.awaitMore(successor, 50);
             check(sides);
+            sides.checkHandover(old, successor);
             long compared = assertSameLog(old.commitLog(), successor.commitLog());
             sides.report(
                     rule() + ", old master had written " + longerBy + " bytes more",

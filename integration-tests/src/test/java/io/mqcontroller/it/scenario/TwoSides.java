@@ -1,5 +1,6 @@
 package io.mqcontroller.it.scenario;
 
+import io.mqcontroller.it.check.MastersNeverOverlap;
 import io.mqcontroller.it.check.NothingAcknowledgedIsLost;
 import io.mqcontroller.it.check.OneAcknowledgesAtATime;
 import io.mqcontroller.it.check.OneMasterPerEpoch;
@@ -125,6 +126,11 @@ final class TwoSides implements AutoCloseable {
     /** Number of messages that were acknowledged and are gone, where the ack rule allows it; after {@link #finish}. */
     int lost() {
         return NothingAcknowledgedIsLost.lost(sends(), stored()).size();
+    }
+
+    /** Fails if one broker acknowledged anything after the other, which followed it as master, had begun to. */
+    void checkHandover(Broker old, Broker successor) {
+        fail(MastersNeverOverlap.violations(sends(), old.address(), successor.address()));
     }
 
     /** Fails unless the brokers took turns and each epoch had one master; after {@link #finish}. */

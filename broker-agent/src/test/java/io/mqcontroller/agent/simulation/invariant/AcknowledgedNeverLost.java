@@ -16,13 +16,28 @@ import java.util.TreeSet;
 public final class AcknowledgedNeverLost implements Invariant {
     private record Acknowledged(int offset, long message, int epoch, SortedSet<Long> holders) {}
 
+    private final List<? extends Broker> brokers;
     private final SortedMap<GroupKey, List<Acknowledged>> all = new TreeMap<>();
+    private final SortedSet<String> haveLost = new TreeSet<>();
+
+    AcknowledgedNeverLost(List<? extends Broker> brokers) {
+        this.brokers = brokers;
+    }
 
     @Override
     public void onAcknowledged(Broker broker, int offset, long message, AckRule rule, SortedSet<Long> acking) {
-        if (rule == AckRule.ALL_IN_SYNC) {
+        if (rule == AckRule.ALL_IN_SYNC && !isLostAlready(broker, offset, message, acking)) {
             of(broker.group()).add(new Acknowledged(offset, message, broker.roleEpoch(), new TreeSet<>(acking)));
         }
+    }
+
+    /** A member's confirmation may have been on its way when the member's machine lost the message. */
+    private boolean isLostAlready(Broker master, int offset, long message, SortedSet<Long> acking) {
+        return brokers.stream()
+                .anyMatch(broker -> broker.group().equals(master.group())
+                        && acking.contains(broker.brokerId())
+                        && haveLost.contains(broker.name())
+                        && !broker.holds(offset, message));
     }
 
     private List<Acknowledged> of(GroupKey group) {
@@ -32,6 +47,7 @@ public final class AcknowledgedNeverLost implements Invariant {
     /** Whoever has a message may have become the only one that counts. */
     @Override
     public void onLogLost(Broker broker, int sizeBefore) {
+        haveLost.add(broker.name());
         of(broker.group()).removeIf(a -> a.offset >= broker.logSize() && a.offset < sizeBefore);
     }
 

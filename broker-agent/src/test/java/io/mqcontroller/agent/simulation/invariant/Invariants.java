@@ -32,7 +32,7 @@ public final class Invariants {
                 new RoleOnlyAfterSwitch(),
                 new SameEpochSameSet(),
                 new OnlyTheNewestAcknowledges(),
-                new AcknowledgedNeverLost(),
+                new AcknowledgedNeverLost(brokers),
                 new LogsAreAlike()));
         rules.removeIf(rule -> without.contains(rule.getClass()));
         all = List.copyOf(rules);

@@ -38,7 +38,8 @@ final class AgentBrokerController extends BrokerController {
     };
 
     private static final long CONNECT_PERIOD_MS = 200;
-    private static final long RESIGN_WITHIN_MS = 1_000;
+    /** Longer than the agent itself takes: for a slave to have everything, and for a controller to answer. */
+    private static final long RESIGN_WITHIN_MS = 3_500;
 
     private final AgentStoreConfig storeConfig;
     private final Properties properties;

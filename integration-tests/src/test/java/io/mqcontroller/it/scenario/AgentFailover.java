@@ -19,14 +19,20 @@ import java.util.List;
 final class AgentFailover {
     private AgentFailover() {}
 
+    /** {@link #run(TestCluster, Fault, String, boolean, Runnable)} with nothing else going wrong. */
+    static long run(TestCluster cluster, Fault fault, String title, boolean nothingLost) {
+        return run(cluster, fault, title, nothingLost, () -> {});
+    }
+
     /**
      * @param nothingLost whether the group's ack rule promises that every acknowledged message survives
+     * @param also what else happens right before the fault
      * @return for how long nobody acknowledged
      */
-    static long run(TestCluster cluster, Fault fault, String title, boolean nothingLost) {
+    static long run(TestCluster cluster, Fault fault, String title, boolean nothingLost, Runnable also) {
         try (DirectLoad load = DirectLoad.start(cluster)) {
             Failover failover = new Failover(cluster, fault);
-            failover.strike(() -> {});
+            failover.strike(also);
             GroupView elected = failover.awaitElection(60);
             Broker newMaster = cluster.broker(elected.master().orElseThrow());
             load.awaitAcknowledgedBy(newMaster, failover.struckAtMs());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mqcontroller.it.cluster.Broker;
 import io.mqcontroller.it.cluster.ClientProcess;
 import io.mqcontroller.it.cluster.CommitLog;
+import io.mqcontroller.it.cluster.ControllerNode;
 import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.it.fault.Fault;
@@ -175,5 +176,14 @@ class AgentFailoverIT extends ClusterScenario {
         CommitLog successor = slave.commitLog();
         cluster.await("both logs end at the same offset", 30, () -> old.end() == successor.end());
         assertEquals(successor.end(), old.firstDifference(successor, successor.end()), cluster.describe());
+    }
+
+    @Test
+    @Order(9)
+    void masterAndControllerLeaderKilledTogether() {
+        ControllerNode leader = cluster.controllers().awaitLeader();
+        AgentFailover.run(
+                cluster, Fault.KILLED, "agents, all in sync, controller leader with it", true, () -> leader.process()
+                        .kill());
     }
 }

@@ -8,17 +8,15 @@ import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.it.fault.Fault;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Brokers with and without the agent in one group, and a group that moves from the one kind to the other and back. */
 class MixedGroupIT {
-    @ParameterizedTest
-    @ValueSource(strings = {"5.5.0", "5.3.3"})
-    void eachKindTakesOverFromTheOther(String version) {
-        try (TestCluster cluster = mixed(version, 1)) {
-            BrokerFailover.run(cluster, Fault.KILLED, "agent and unmodified broker " + version, () -> {});
-            BrokerFailover.run(cluster, Fault.KILLED, "unmodified broker and agent " + version, () -> {});
+    /** On the older line of releases; the move below lets each kind take over on the newest one. */
+    @Test
+    void eachKindTakesOverFromTheOther() {
+        try (TestCluster cluster = mixed("5.3.3", 1)) {
+            BrokerFailover.run(cluster, Fault.KILLED, "agent and unmodified broker 5.3.3", () -> {});
+            BrokerFailover.run(cluster, Fault.KILLED, "unmodified broker and agent 5.3.3", () -> {});
         }
     }
 

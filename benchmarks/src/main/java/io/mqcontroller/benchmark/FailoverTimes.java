@@ -119,22 +119,8 @@ public final class FailoverTimes {
             failover.awaitElection(60);
             failover.awaitWritable(() -> Send.parse(producer.lines()), 60);
             failover.heal(120);
-            return new Measured(failover, pauseMs(Send.parse(producer.lines()), failover.struckAtMs()));
+            return new Measured(failover, Send.longestSilenceMs(Send.parse(producer.lines()), failover.struckAtMs()));
         }
-    }
-
-    private static long pauseMs(List<Send> sends, long struckAtMs) {
-        long longestMs = 0;
-        long lastMs = Long.MAX_VALUE;
-        for (Send send : sends) {
-            if (send.isAcknowledged()) {
-                if (send.endMs() >= struckAtMs) {
-                    longestMs = Math.max(longestMs, send.endMs() - lastMs);
-                }
-                lastMs = send.endMs();
-            }
-        }
-        return longestMs;
     }
 
     private void addRow(String title, Fault fault, List<Measured> measured) {

@@ -41,6 +41,22 @@ public record Send(long startMs, long endMs, Outcome outcome, String key, String
         return new Send(Long.parseLong(part[1]), Long.parseLong(part[2]), outcome, part[4], part[7]);
     }
 
+    /** The longest time between two acknowledgements, of those that ended later than this; 0 if there is none. */
+    public static long longestSilenceMs(List<Send> sends, long sinceMs) {
+        long[] ends = sends.stream()
+                .filter(Send::isAcknowledged)
+                .mapToLong(Send::endMs)
+                .sorted()
+                .toArray();
+        long longestMs = 0;
+        for (int i = 1; i < ends.length; i++) {
+            if (ends[i] > sinceMs) {
+                longestMs = Math.max(longestMs, ends[i] - ends[i - 1]);
+            }
+        }
+        return longestMs;
+    }
+
     public boolean isAcknowledged() {
         return outcome == Outcome.ACKNOWLEDGED;
     }

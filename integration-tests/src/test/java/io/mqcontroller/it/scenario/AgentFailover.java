@@ -40,7 +40,7 @@ final class AgentFailover {
             load.awaitMore(100);
             List<Send> sends = load.finish();
 
-            long silenceMs = load.longestSilenceMs(failover.struckAtMs());
+            long silenceMs = Send.longestSilenceMs(sends, failover.struckAtMs());
             Report.line(title + ", master " + fault.name().toLowerCase(java.util.Locale.ROOT)
                     + ": nobody acknowledged for "
                     + silenceMs + " ms (elected after " + failover.electedMs() + " ms), back in the SyncStateSet "

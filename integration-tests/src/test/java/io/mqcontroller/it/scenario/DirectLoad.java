@@ -58,22 +58,6 @@ final class DirectLoad implements AutoCloseable {
                         && send.detail().startsWith(broker.address() + " ")));
     }
 
-    /** The longest time in which nothing was acknowledged, of those that ended after then. */
-    long longestSilenceMs(long sinceMs) {
-        long[] ends = sends().stream()
-                .filter(Send::isAcknowledged)
-                .mapToLong(Send::endMs)
-                .sorted()
-                .toArray();
-        long longest = 0;
-        for (int i = 1; i < ends.length; i++) {
-            if (ends[i] > sinceMs) {
-                longest = Math.max(longest, ends[i] - ends[i - 1]);
-            }
-        }
-        return longest;
-    }
-
     /** Ends the client; all sends. */
     List<Send> finish() {
         client.finish();

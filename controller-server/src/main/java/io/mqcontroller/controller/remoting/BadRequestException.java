@@ -1,11 +1,11 @@
 package io.mqcontroller.controller.remoting;
 
 /** The frame is sound, but what it asks makes no sense: it gets a coded answer, and nobody else hears of it. */
-final class BadRequestException extends Exception {
+public final class BadRequestException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** Without a stack trace: only the message is ever shown. */
-    BadRequestException(String message) {
+    public BadRequestException(String message) {
         super(message, null, false, false);
     }
 }

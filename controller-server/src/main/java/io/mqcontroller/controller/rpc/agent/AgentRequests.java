@@ -12,6 +12,7 @@ import io.mqcontroller.controller.controller.GroupRef;
 import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.proto.controller.AlterSyncStateSetRequest;
 import io.mqcontroller.proto.controller.ApplyBrokerIdRequest;
 import io.mqcontroller.proto.controller.ElectMasterRequest;

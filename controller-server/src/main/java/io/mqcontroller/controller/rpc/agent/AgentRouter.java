@@ -3,6 +3,7 @@ package io.mqcontroller.controller.rpc.agent;
 import io.mqcontroller.controller.controller.ConnectionId;
 import io.mqcontroller.controller.controller.ControllerService;
 import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.LogThrottle;
 import io.mqcontroller.proto.controller.ApplyBrokerIdReply;

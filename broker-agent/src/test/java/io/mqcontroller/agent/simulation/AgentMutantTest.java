@@ -2,7 +2,7 @@ package io.mqcontroller.agent.simulation;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.mqcontroller.agent.simulation.invariant.InvariantViolation;
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -1,6 +1,6 @@
 package io.mqcontroller.agent.simulation;
 
-import io.mqcontroller.agent.simulation.invariant.InvariantViolation;
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.Optional;
 
 /** A run went wrong; the message has all that is needed to see it again. */

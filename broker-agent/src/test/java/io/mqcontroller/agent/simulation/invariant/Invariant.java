@@ -4,6 +4,7 @@ import io.mqcontroller.agent.core.AckRule;
 import io.mqcontroller.agent.core.AgentStatus;
 import io.mqcontroller.agent.core.SyncStateSet;
 import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;

@@ -1,5 +1,6 @@
 package io.mqcontroller.agent.simulation.invariant;
 
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.List;
 
 /** In the end all brokers of a group have the same log, byte for byte. */

@@ -2,6 +2,7 @@ package io.mqcontroller.agent.simulation.invariant;
 
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;

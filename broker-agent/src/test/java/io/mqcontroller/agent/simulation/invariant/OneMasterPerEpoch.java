@@ -3,6 +3,7 @@ package io.mqcontroller.agent.simulation.invariant;
 import io.mqcontroller.agent.core.AgentState;
 import io.mqcontroller.agent.core.AgentStatus;
 import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;

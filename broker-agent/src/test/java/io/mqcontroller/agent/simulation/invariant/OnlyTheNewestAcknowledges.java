@@ -2,6 +2,7 @@ package io.mqcontroller.agent.simulation.invariant;
 
 import io.mqcontroller.agent.core.AckRule;
 import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;

@@ -2,6 +2,7 @@ package io.mqcontroller.agent.simulation.invariant;
 
 import io.mqcontroller.agent.core.AgentState;
 import io.mqcontroller.agent.core.AgentStatus;
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 
 /** An epoch is done only when the broker's switch has succeeded: an agent never says of its broker what it is not. */
 public final class RoleOnlyAfterSwitch implements Invariant {

@@ -3,6 +3,7 @@ package io.mqcontroller.agent.simulation.invariant;
 import io.mqcontroller.agent.core.SyncStateSet;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;

@@ -4,20 +4,28 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Free ports of 127.0.0.1, below the range from which the kernel gives out ports for outgoing connections, so that none
- * is taken between a kill and a restart.
+ * is taken between a kill and a restart. For the same reason test JVMs that run side by side take theirs from ranges that
+ * don't meet: a JVM holds a range by listening on its first port.
  */
 public final class Ports {
+    private static final int RANGE = 1_000;
     private static final int FIRST = 12_000;
-    private static final int LAST = 31_900;
-    /** The pid spreads test JVMs that run side by side. */
-    private static final AtomicInteger NEXT =
-            new AtomicInteger(FIRST + (int) (ProcessHandle.current().pid() * 97 % (LAST - FIRST)));
+    private static final int LAST = 31_000;
 
-    private Ports() {}
+    private final ServerSocket held;
+    private int next;
+
+    private Ports(ServerSocket held) {
+        this.held = held;
+        this.next = held.getLocalPort() + 1;
+    }
+
+    private static final class OfThisJvm {
+        static final Ports INSTANCE = new Ports(holdRange());
+    }
 
     /** A port that is free now. */
     public static int free() {
@@ -26,27 +34,55 @@ public final class Ports {
 
     /** First of so many neighbouring free ports: a broker opens the one before last but one and the next. */
     public static int freeRow(int count) {
-        for (int attempt = 0; attempt < 5_000; attempt++) {
-            int first = NEXT.getAndAdd(count);
-            if (first + count > LAST) {
-                NEXT.set(FIRST);
-                continue;
+        return OfThisJvm.INSTANCE.row(count);
+    }
+
+    private synchronized int row(int count) {
+        int first = held.getLocalPort() + 1;
+        int end = held.getLocalPort() + RANGE;
+        for (int attempt = 0; attempt < 2 * RANGE; attempt++) {
+            if (next + count > end) {
+                next = first;
             }
-            if (allFree(first, count)) {
-                return first;
+            int row = next;
+            next += count;
+            if (allFree(row, count)) {
+                return row;
             }
         }
-        throw new IllegalStateException("no " + count + " neighbouring free ports in " + FIRST + ".." + LAST);
+        throw new IllegalStateException("no " + count + " neighbouring free ports in " + first + ".." + (end - 1));
+    }
+
+    private static ServerSocket holdRange() {
+        for (int first = FIRST; first < LAST; first += RANGE) {
+            try {
+                return listenOn(first);
+            } catch (IOException taken) {
+                continue;
+            }
+        }
+        throw new IllegalStateException("all ranges of ports from " + FIRST + " to " + LAST + " are taken");
     }
 
     private static boolean allFree(int first, int count) {
         for (int port = first; port < first + count; port++) {
-            try (ServerSocket probe = new ServerSocket()) {
-                probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            try (ServerSocket probe = listenOn(port)) {
+                assert probe.isBound();
             } catch (IOException taken) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static ServerSocket listenOn(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return socket;
+        } catch (IOException taken) {
+            socket.close();
+            throw taken;
+        }
     }
 }

@@ -109,19 +109,27 @@ final class InboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
         ctx.writeAndFlush(FrameWriter.frame(ctx.alloc(), reply), ctx.voidPromise());
     }
 
+    /**
+     * What the dialling end says of itself holds for every frame of its connection, so this is the one place where members of
+     * other clusters, and strangers, are kept out.
+     */
     private Optional<String> refusalOf(Hello hello) {
+        String dialler = RefusalLog.said(hello.getNodeId());
         if (!hello.getCluster().equals(settings.cluster())) {
-            return Optional.of("this is cluster " + settings.cluster() + ", not " + hello.getCluster());
+            return Optional.of(dialler + " is a member of cluster " + RefusalLog.said(hello.getCluster())
+                    + ", and this is " + settings.self() + " of cluster " + settings.cluster());
         }
         if (!hello.getWantedNodeId().equals(settings.self().value())) {
-            return Optional.of("this is member " + settings.self() + ", not " + hello.getWantedNodeId());
+            return Optional.of("this is member " + settings.self() + ", and " + dialler + " wants "
+                    + RefusalLog.said(hello.getWantedNodeId()));
         }
         if (settings.peers().keySet().stream().noneMatch(peer -> peer.value().equals(hello.getNodeId()))) {
-            return Optional.of(hello.getNodeId() + " is none of this member's peers "
+            return Optional.of(dialler + " is none of the peers of " + settings.self() + ", "
                     + settings.peers().keySet());
         }
         if (hello.getProtocolVersion() < PROTOCOL_VERSION) {
-            return Optional.of("protocol version " + hello.getProtocolVersion() + " is older than " + PROTOCOL_VERSION);
+            return Optional.of(dialler + " speaks protocol version " + hello.getProtocolVersion() + ", older than "
+                    + PROTOCOL_VERSION);
         }
         return Optional.empty();
     }
@@ -136,7 +144,7 @@ final class InboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!refused) {
             refused = true;
-            refusals.log(ctx.channel(), String.valueOf(cause.getMessage()));
+            refusals.log(ctx.channel(), RefusalLog.said(String.valueOf(cause.getMessage())));
         }
         ctx.close();
     }

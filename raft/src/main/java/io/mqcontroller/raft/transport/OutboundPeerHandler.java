@@ -111,7 +111,7 @@ final class OutboundPeerHandler extends ChannelDuplexHandler {
         if (reply.getRefusal().isEmpty()) {
             link.onReady(ctx.channel());
         } else {
-            end(ctx, "refused by the peer: " + reply.getRefusal());
+            end(ctx, "refused by the peer: " + RefusalLog.said(reply.getRefusal()));
         }
     }
 

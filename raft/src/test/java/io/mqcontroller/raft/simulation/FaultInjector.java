@@ -1,43 +1,69 @@
 package io.mqcontroller.raft.simulation;
 
 import io.mqcontroller.raft.core.Event;
-import java.util.ArrayList;
-import java.util.List;
+import io.mqcontroller.raft.core.NodeId;
 import java.util.Optional;
 
-/** Makes the incidents of the plan happen, each kind at random times of its own, until everything is to be healed. */
+/**
+ * Makes the incidents of the plan happen, each kind at random times of its own, until everything is to be healed. When an
+ * incident comes and what it does is decided by the seed, its kind and its number alone, so that others can be left out of a
+ * run without a change to this one; only whom it strikes may depend on what the members do.
+ */
 final class FaultInjector {
     private final Simulation simulation;
-    private final Chance chance;
+    private final long seed;
     private final FaultPlan.Incidents plan;
-    private final IsolationWatch isolation;
+    private final Partitions partitions;
+    private final IncidentLog log = new IncidentLog();
+    private int leadersSeen;
     private boolean over;
 
-    FaultInjector(Simulation simulation, Chance chance) {
+    /** What an incident does, with its own dice; says what it did, in words. */
+    interface Action {
+        String happen(Chance chance);
+    }
+
+    FaultInjector(Simulation simulation, long seed) {
         this.simulation = simulation;
-        this.chance = chance;
+        this.seed = seed;
         this.plan = simulation.plan().incidents();
-        this.isolation = new IsolationWatch(simulation);
-        repeatedly(plan.crashEveryMs(), this::crashSome);
-        repeatedly(plan.partitionEveryMs(), this::partition);
-        repeatedly(plan.pauseEveryMs(), this::pauseOne);
-        repeatedly(plan.transferEveryMs(), this::transfer);
-        repeatedly(plan.slowDiskEveryMs(), this::slowDisk);
+        this.partitions = new Partitions(simulation, this::unlessOver);
+        repeatedly(Incident.Kind.CRASH, plan.crashEveryMs(), this::crashSome);
+        repeatedly(Incident.Kind.PARTITION, plan.partitionEveryMs(), this::partition);
+        repeatedly(Incident.Kind.PAUSE, plan.pauseEveryMs(), this::pauseOne);
+        repeatedly(Incident.Kind.TRANSFER, plan.transferEveryMs(), this::transfer);
+        repeatedly(Incident.Kind.SLOW_DISK, plan.slowDiskEveryMs(), this::slowDisk);
     }
 
     void end() {
         over = true;
-        isolation.onJoined();
+        partitions.end();
     }
 
-    private void repeatedly(long everyMs, Runnable incident) {
+    /** What has gone wrong so far. */
+    IncidentLog log() {
+        return log;
+    }
+
+    void repeatedly(Incident.Kind kind, long everyMs, Action action) {
         if (everyMs > 0) {
-            simulation.time().after(1_000 * chance.exponential(everyMs), () -> {
-                if (!over) {
-                    incident.run();
-                    repeatedly(everyMs, incident);
-                }
-            });
+            next(new Incident(kind, 1), everyMs, action);
+        }
+    }
+
+    private void next(Incident incident, long everyMs, Action action) {
+        Chance chance = incident.diceOf(seed);
+        unlessOver(1_000 * chance.exponential(everyMs), () -> {
+            happen(incident, chance, action);
+            next(new Incident(incident.kind(), incident.number() + 1), everyMs, action);
+        });
+    }
+
+    private void happen(Incident incident, Chance chance, Action action) {
+        if (simulation.reduction().allows(incident)) {
+            String what = action.happen(chance);
+            log.add(incident, simulation.time().nowUs(), what);
+            simulation.note("injector", what);
         }
     }
 
@@ -49,26 +75,28 @@ final class FaultInjector {
         });
     }
 
-    private void crashSome() {
+    private String crashSome(Chance chance) {
         int victims = plan.manyAtOnce() && chance.permille(300)
                 ? 1 + chance.below(simulation.nodes().size())
                 : 1;
+        StringBuilder what = new StringBuilder();
         for (int i = 0; i < victims; i++) {
-            SimNode node = maybeLeader();
-            if (!node.running()) {
-                continue;
-            }
-            if (chance.permille(700)) {
-                // Strikes in the middle of what one of its next steps has to do.
-                node.crashAfterEffects(chance.below(12));
-            } else {
+            SimNode node = maybeLeader(chance);
+            // Mostly it strikes in the middle of what one of the next steps has to do.
+            int effects = chance.permille(700) ? chance.below(12) : 0;
+            if (node.running() && effects > 0) {
+                node.crashAfterEffects(effects);
+            } else if (node.running()) {
                 node.crash();
             }
+            what.append(node.id()).append(" crashes after ").append(effects).append(" effects ");
         }
+        return what.toString();
     }
 
     /** A member that crashed comes back after a while. */
     void onCrashed(SimNode node) {
+        Chance chance = new Chance(Trace.mix(Trace.mix(seed, simulation.numberOf(node)), node.life()));
         unlessOver(1_000 * chance.between(0, plan.maxDownMs()), () -> {
             if (!node.running()) {
                 node.start();
@@ -76,126 +104,74 @@ final class FaultInjector {
         });
     }
 
-    private void partition() {
-        SimNetwork network = simulation.network();
-        int members = simulation.nodes().size();
+    private String partition(Chance chance) {
         simulation.count(Counter.PARTITIONS);
-        int one = simulation.numberOf(maybeLeader());
-        int other = chance.below(members);
+        SimNode one = maybeLeader(chance);
         FaultPlan.Partition shape = chance.oneOf(plan.partitions());
-        simulation.note("network", shape + " " + one + " " + other);
-        switch (shape) {
-            case HALVES -> cutBetween(someOf(members), false);
-            case BRIDGE -> cutBetween(someOf(members), true);
-            case ONE_ALONE -> isolate(one);
-            case ONE_DEAF -> forOthers(one, i -> network.cutOneWay(i, one));
-            case ONE_DUMB -> forOthers(one, i -> network.cutOneWay(one, i));
-            case PAIR_CUT -> network.cutBothWays(one, other);
-            case PAIR_CUT_ONE_WAY -> network.cutOneWay(one, other);
-            case FLAPPING -> flap(one, 4 + chance.below(8));
-        }
-        unlessOver(1_000 * chance.between(1, plan.maxPartitionMs()), () -> {
-            join();
-        });
-    }
-
-    private void isolate(int one) {
-        forOthers(one, i -> simulation.network().cutBothWays(one, i));
-        if (simulation.nodes().size() > 1) {
-            isolation.onIsolated(simulation.nodes().get(one));
-        }
-    }
-
-    private void join() {
-        simulation.note("network", "is whole");
-        isolation.onJoined();
-        simulation.network().joinAll();
+        partitions.cut(shape, simulation.numberOf(one), plan.maxPartitionMs(), chance);
+        return shape + " " + one.id();
     }
 
     /** The first moments of a leader are when most can go wrong: it dies, or nobody hears it any more. */
     void onNewLeader(SimNode node) {
-        if (over || !chance.permille(plan.newLeaderStrikePermille())) {
+        if (over || plan.newLeaderStrikePermille() == 0) {
             return;
         }
+        Incident incident = new Incident(Incident.Kind.NEW_LEADER_STRIKE, ++leadersSeen);
+        Chance chance = incident.diceOf(seed);
+        if (chance.permille(plan.newLeaderStrikePermille())) {
+            happen(incident, chance, dice -> strike(node, dice));
+        }
+    }
+
+    private String strike(SimNode node, Chance chance) {
         if (chance.permille(500)) {
-            node.crashAfterEffects(1 + chance.below(60));
-            return;
+            int effects = 1 + chance.below(60);
+            node.crashAfterEffects(effects);
+            return "new leader " + node.id() + " crashes after " + effects + " effects";
         }
         int number = simulation.numberOf(node);
         long timeoutUs = 1_000 * simulation.plan().tuning().electionTimeoutMs();
         unlessOver(chance.between(0, timeoutUs / 4), () -> {
-            isolate(number);
-            unlessOver(chance.between(0, 2 * timeoutUs), this::join);
+            partitions.isolate(number);
+            unlessOver(chance.between(0, 2 * timeoutUs), partitions::join);
         });
+        return "new leader " + node.id() + " is cut off soon";
     }
 
-    private void flap(int one, int times) {
-        if (times % 2 == 0) {
-            isolate(one);
-        } else {
-            join();
-        }
-        if (times > 0) {
-            unlessOver(1_000 * chance.between(1, 1 + plan.maxPartitionMs() / 4), () -> flap(one, times - 1));
-        }
-    }
-
-    private List<Boolean> someOf(int members) {
-        List<Boolean> side = new ArrayList<>();
-        for (int i = 0; i < members; i++) {
-            side.add(chance.permille(500));
-        }
-        return side;
-    }
-
-    /** @param bridge member 0 still reaches both sides */
-    private void cutBetween(List<Boolean> side, boolean bridge) {
-        for (int i = bridge ? 1 : 0; i < side.size(); i++) {
-            for (int j = bridge ? 1 : 0; j < i; j++) {
-                if (!side.get(i).equals(side.get(j))) {
-                    simulation.network().cutBothWays(i, j);
-                }
-            }
-        }
-    }
-
-    private void forOthers(int one, java.util.function.IntConsumer action) {
-        for (int i = 0; i < simulation.nodes().size(); i++) {
-            if (i != one) {
-                action.accept(i);
-            }
-        }
-    }
-
-    private void pauseOne() {
-        SimNode node = maybeLeader();
+    private String pauseOne(Chance chance) {
+        SimNode node = maybeLeader(chance);
         simulation.count(Counter.PAUSES);
-        simulation.note(node.id().value(), "pauses");
         node.pause();
         unlessOver(1_000 * chance.between(1, 1 + plan.maxPauseMs()), () -> {
             simulation.note(node.id().value(), "resumes");
             node.resume(plan.clockStandsStill() && chance.permille(500));
         });
+        return node.id() + " pauses";
     }
 
-    private void transfer() {
-        SimNode leader = maybeLeader();
-        Optional<SimNode> target = chance.permille(500) ? Optional.empty() : Optional.of(simulation.anyNode(chance));
+    private String transfer(Chance chance) {
+        SimNode leader = maybeLeader(chance);
+        Optional<NodeId> target = chance.permille(500)
+                ? Optional.empty()
+                : Optional.of(simulation.anyNode(chance).id());
         simulation.count(Counter.TRANSFERS_ASKED);
-        leader.deliver(new Event.TransferLeadership(target.map(SimNode::id)));
+        leader.deliver(new Event.TransferLeadership(target));
+        return leader.id() + " is to hand over to " + target.map(NodeId::value).orElse("anybody");
     }
 
-    private void slowDisk() {
-        SimNode node = maybeLeader();
-        node.disk().setSlowness(1 + chance.below(50));
+    private String slowDisk(Chance chance) {
+        SimNode node = maybeLeader(chance);
+        int factor = 1 + chance.below(50);
+        node.disk().setSlowness(factor);
         unlessOver(1_000 * chance.between(1, 1 + plan.maxPartitionMs()), () -> node.disk()
                 .setSlowness(1));
+        return node.id() + " has a disk that is " + factor + " times as slow";
     }
 
     /** Faults are worth more where much depends on the victim. */
-    private SimNode maybeLeader() {
-        return chance.permille(500)
-                ? simulation.leader().orElseGet(() -> simulation.anyNode(chance))
-                : simulation.anyNode(chance);
+    private SimNode maybeLeader(Chance chance) {
+        SimNode any = simulation.anyNode(chance);
+        return chance.permille(500) ? simulation.leader().orElse(any) : any;
     }
 }

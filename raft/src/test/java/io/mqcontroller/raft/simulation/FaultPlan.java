@@ -31,7 +31,33 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
             int sessions,
             int batch,
             long thinkUs,
-            long clockDriftPpm) {}
+            long clockDriftPpm) {
+        Tuning withThinkUs(long us) {
+            return copy(us, clockDriftPpm);
+        }
+
+        Tuning withDrift(long ppm) {
+            return copy(thinkUs, ppm);
+        }
+
+        private Tuning copy(long newThinkUs, long newClockDriftPpm) {
+            return new Tuning(
+                    electionTimeoutMs,
+                    heartbeatMs,
+                    tickMs,
+                    entriesPerAppend,
+                    bytesPerAppend,
+                    inflight,
+                    uncommittedBytes,
+                    snapshotEntries,
+                    retainedEntries,
+                    chunkBytes,
+                    sessions,
+                    batch,
+                    newThinkUs,
+                    newClockDriftPpm);
+        }
+    }
 
     /** @param ordered messages of one sender to one receiver keep their order, as in a TCP connection */
     record Network(
@@ -40,13 +66,37 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
             int damagedPermille,
             long minDelayUs,
             long maxDelayUs,
-            boolean ordered) {}
+            boolean ordered) {
+        Network withLoss(int permille) {
+            return new Network(permille, duplicatePermille, damagedPermille, minDelayUs, maxDelayUs, ordered);
+        }
+
+        Network withDuplicates(int permille) {
+            return new Network(lossPermille, permille, damagedPermille, minDelayUs, maxDelayUs, ordered);
+        }
+
+        Network withDamage(int permille) {
+            return new Network(lossPermille, duplicatePermille, permille, minDelayUs, maxDelayUs, ordered);
+        }
+
+        Network withoutJitter() {
+            return new Network(lossPermille, duplicatePermille, damagedPermille, minDelayUs, minDelayUs, true);
+        }
+    }
 
     /** @param snapshotSlowness to write or install a snapshot takes this many times as long as another write */
     record Disk(
             long minSyncUs, long maxSyncUs, int snapshotFailPermille, int damagedPiecePermille, int snapshotSlowness) {
         private Disk withSnapshotSlowness(int factor) {
             return new Disk(minSyncUs, maxSyncUs, snapshotFailPermille, damagedPiecePermille, factor);
+        }
+
+        Disk fast() {
+            return new Disk(minSyncUs, minSyncUs, snapshotFailPermille, damagedPiecePermille, 1);
+        }
+
+        Disk faultless() {
+            return new Disk(minSyncUs, maxSyncUs, 0, 0, snapshotSlowness);
         }
     }
 
@@ -75,18 +125,62 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
             int maxFillerBytes,
             long timeoutMs,
             int lossPermille,
-            boolean oneShot) {}
+            boolean oneShot) {
+        Load withClients(int count) {
+            return copy(count, readPercent, lossPermille);
+        }
+
+        Load withReads(int percent) {
+            return copy(clients, percent, lossPermille);
+        }
+
+        Load withLoss(int permille) {
+            return copy(clients, readPercent, permille);
+        }
+
+        private Load copy(int newClients, int newReadPercent, int newLossPermille) {
+            return new Load(
+                    newClients,
+                    keys,
+                    window,
+                    newReadPercent,
+                    thinkMs,
+                    maxFillerBytes,
+                    timeoutMs,
+                    newLossPermille,
+                    oneShot);
+        }
+    }
 
     /** Shapes of a partition. */
     enum Partition {
         HALVES,
+        HALVES_ONE_WAY,
+        RING,
         ONE_ALONE,
         ONE_DEAF,
         ONE_DUMB,
         PAIR_CUT,
         PAIR_CUT_ONE_WAY,
         BRIDGE,
-        FLAPPING
+        FLAPPING,
+        SWIZZLE
+    }
+
+    FaultPlan with(Tuning other) {
+        return new FaultPlan(members, steps, other, network, disk, incidents, load);
+    }
+
+    FaultPlan with(Network other) {
+        return new FaultPlan(members, steps, tuning, other, disk, incidents, load);
+    }
+
+    FaultPlan with(Disk other) {
+        return new FaultPlan(members, steps, tuning, network, other, incidents, load);
+    }
+
+    FaultPlan with(Load other) {
+        return new FaultPlan(members, steps, tuning, network, disk, incidents, other);
     }
 
     static FaultPlan draw(Chance chance) {

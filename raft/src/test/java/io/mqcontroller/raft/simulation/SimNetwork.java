@@ -116,6 +116,10 @@ final class SimNetwork {
         cutOneWay(other, one);
     }
 
+    void join(int from, int to) {
+        cut[from][to] = false;
+    }
+
     void joinAll() {
         for (boolean[] row : cut) {
             java.util.Arrays.fill(row, false);

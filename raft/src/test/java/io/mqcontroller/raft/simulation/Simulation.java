@@ -30,6 +30,7 @@ public final class Simulation {
     private final long seed;
     private final FaultPlan plan;
     private final Interference interference;
+    private final Reduction reduction;
     private final SimClock time = new SimClock();
     private final Trace trace = new Trace(KEPT_LINES);
     private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
@@ -46,11 +47,17 @@ public final class Simulation {
     private long events;
     private boolean healed;
 
-    private Simulation(long seed, Interference interference, Set<Class<? extends Invariant>> without) {
+    private Simulation(
+            long seed, Interference interference, Set<Class<? extends Invariant>> without, Reduction reduction) {
         this.seed = seed;
         this.interference = interference;
+        this.reduction = reduction;
         Chance chance = new Chance(seed);
-        this.plan = FaultPlan.draw(chance.split());
+        FaultPlan drawn = FaultPlan.draw(chance.split());
+        for (Trait trait : reduction.calmed()) {
+            drawn = trait.calm(drawn);
+        }
+        this.plan = drawn;
         this.nextNumber = new long[plan.load().keys()];
         for (int i = 0; i < plan.members(); i++) {
             ids.add(new NodeId("n" + i));
@@ -62,7 +69,7 @@ public final class Simulation {
             nodes.add(new SimNode(i, this, plan.settingsOf(ids.get(i), ids), chance.split()));
         }
         this.invariants = Invariants.of(nodes, without);
-        this.faults = new FaultInjector(this, chance.split());
+        this.faults = new FaultInjector(this, seed);
         for (int i = 0; i < plan.load().clients(); i++) {
             clients.add(new SimClient(newClientId(), this, chance.split()));
         }
@@ -70,11 +77,16 @@ public final class Simulation {
 
     /** The run that belongs to this seed. */
     public static Simulation of(long seed) {
-        return new Simulation(seed, Interference.NONE, Set.of());
+        return of(seed, Interference.NONE, Set.of());
     }
 
     static Simulation of(long seed, Interference interference, Set<Class<? extends Invariant>> without) {
-        return new Simulation(seed, interference, without);
+        return of(seed, interference, without, Reduction.NONE);
+    }
+
+    static Simulation of(
+            long seed, Interference interference, Set<Class<? extends Invariant>> without, Reduction reduction) {
+        return new Simulation(seed, interference, without, reduction);
     }
 
     /**
@@ -256,6 +268,14 @@ public final class Simulation {
 
     FaultPlan plan() {
         return plan;
+    }
+
+    Reduction reduction() {
+        return reduction;
+    }
+
+    IncidentLog incidents() {
+        return faults.log();
     }
 
     Trace trace() {

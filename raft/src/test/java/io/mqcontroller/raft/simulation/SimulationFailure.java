@@ -19,10 +19,26 @@ public final class SimulationFailure extends AssertionError {
                 : Optional.empty();
     }
 
+    /** What seeds must have in common to fail in the same way: the violated rule, or the kind of exception and where. */
+    String kind() {
+        Throwable cause = getCause();
+        return invariant()
+                .orElseGet(() -> cause.getStackTrace().length == 0
+                        ? cause.getClass().getName()
+                        : cause.getClass().getName() + " in " + cause.getStackTrace()[0].getClassName() + "."
+                                + cause.getStackTrace()[0].getMethodName());
+    }
+
+    /** Seed and cause. */
+    String firstLine() {
+        return getMessage().lines().findFirst().orElseThrow();
+    }
+
     private static String report(Simulation simulation, Throwable cause) {
         return "seed " + simulation.seed() + " fails after " + simulation.steps() + " steps: " + cause
                 + "\nreplay: mvn -pl raft -am test -Dseed=" + simulation.seed()
                 + " -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false"
+                + "\nshortest plan: the same with -Dtest=ShrinkTest"
                 + "\nplan: " + simulation.plan()
                 + "\nlast of what happened:\n  "
                 + String.join("\n  ", simulation.trace().lastLines(REPORTED_LINES));

@@ -10,57 +10,51 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs the cluster through seeds {@code -DfirstSeed} (1) and the {@code -Dseeds} (300) from there, after those that once found
+ * Runs the cluster through seeds {@code -DfirstSeed} (1) and the {@code -Dseeds} (1,000) from there, after those that once found
  * a bug; or through one, {@code -Dseed}, with all that is known about it.
  */
 class SimulationTest {
     private static final int ENOUGH_TO_JUDGE = 100;
-    private static final Map<Counter, Long> COUNTERS = new EnumMap<>(Counter.class);
-    private static long runs;
-    private static long events;
-    private static long virtualMs;
-    private static long nanos;
 
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void staysSafeUnderFaultsAndRecoversAfterThem(long seed) {
-        Simulation simulation = Simulation.of(seed);
-        System.out.println(simulation.describe());
-        boolean verbose = LongProperty.SEED.isSet();
-        if (verbose) {
-            System.out.println("plan: " + simulation.plan());
+    /** A simulation in which nothing goes wrong proves nothing, so each kind of fault must have happened. */
+    @Test
+    void staysSafeUnderFaultsAndRecoversAfterThem() {
+        if (LongProperty.SEED.isSet()) {
+            runOne(LongProperty.SEED.orElse(0));
+            return;
         }
-        long started = System.nanoTime();
+        SeedRuns runs = SeedRuns.of(seeds());
+        System.out.println("simulated " + runs.summary());
+        runs.failures().forEach(failure -> {
+            throw failure;
+        });
+        if (runs.runs() >= ENOUGH_TO_JUDGE) {
+            for (Counter counter : Counter.values()) {
+                long count = runs.counters().getOrDefault(counter, 0L);
+                assertTrue(count > runs.runs() / 10, counter + " hardly ever: " + runs.counters());
+            }
+        }
+    }
+
+    private static void runOne(long seed) {
+        Simulation simulation = Simulation.of(seed);
+        System.out.println(simulation.describe() + "\nplan: " + simulation.plan());
         try {
             simulation.run();
         } finally {
-            if (verbose) {
-                System.out.println(String.join("\n", simulation.trace().lastLines(Integer.MAX_VALUE)));
-            }
+            System.out.println(String.join("\n", simulation.trace().lastLines(Integer.MAX_VALUE)));
+            simulation.incidents().all().forEach(System.out::println);
         }
-        nanos += System.nanoTime() - started;
-        runs++;
-        events += simulation.events();
-        virtualMs += simulation.virtualMs();
-        simulation.counters().forEach((counter, count) -> COUNTERS.merge(counter, count, Long::sum));
     }
 
-    static LongStream seeds() {
-        if (LongProperty.SEED.isSet()) {
-            return LongStream.of(LongProperty.SEED.orElse(0));
-        }
+    private static LongStream seeds() {
         long first = LongProperty.FIRST_SEED.orElse(1);
-        long count = LongProperty.SEEDS.orElse(300);
+        long count = LongProperty.SEEDS.orElse(1_000);
         return LongStream.concat(foundSeeds(), LongStream.range(first, first + count));
     }
 
@@ -82,19 +76,6 @@ class SimulationTest {
         }
     }
 
-    /** A simulation in which nothing goes wrong proves nothing. */
-    @AfterAll
-    static void allKindsOfFaultsHappened() {
-        System.out.printf(
-                "simulated runs=%d events=%d virtualMs=%d eventsPerSecond=%d counters=%s%n",
-                runs, events, virtualMs, events * 1_000_000_000L / Math.max(1, nanos), COUNTERS);
-        if (runs >= ENOUGH_TO_JUDGE) {
-            for (Counter counter : Counter.values()) {
-                assertTrue(COUNTERS.getOrDefault(counter, 0L) > runs / 10, counter + " hardly ever: " + COUNTERS);
-            }
-        }
-    }
-
     @Test
     void sameSeedGivesTheSameRunInEachJvm() throws IOException, InterruptedException {
         if (LongProperty.SEED.isSet()) {
@@ -107,13 +88,7 @@ class SimulationTest {
     }
 
     private static List<String> runsOf(List<Long> seeds) {
-        List<String> lines = new ArrayList<>();
-        for (long seed : seeds) {
-            Simulation simulation = Simulation.of(seed);
-            simulation.run();
-            lines.add("seed=" + seed + " trace=" + Long.toHexString(simulation.traceHash()));
-        }
-        return lines;
+        return seeds.stream().map(SeedRunner::run).toList();
     }
 
     private static List<String> runsInAnotherJvm(List<Long> seeds) throws IOException, InterruptedException {

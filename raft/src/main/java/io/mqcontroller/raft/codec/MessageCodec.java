@@ -8,12 +8,14 @@ import io.mqcontroller.proto.raft.LogEntry;
 import io.mqcontroller.proto.raft.PeerFrame;
 import io.mqcontroller.proto.raft.PreVote;
 import io.mqcontroller.proto.raft.PreVoteReply;
+import io.mqcontroller.proto.raft.RecoveryConfirmed;
 import io.mqcontroller.proto.raft.RequestVote;
 import io.mqcontroller.proto.raft.TimeoutNow;
 import io.mqcontroller.proto.raft.VoteReply;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.Message;
+import io.mqcontroller.raft.core.StoreHealth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,11 +55,11 @@ public final class MessageCodec {
         if (message instanceof Message.AppendEntries append) {
             frame.setAppendEntries(encodeAppend(append));
         } else if (message instanceof Message.AppendReply reply) {
-            frame.setAppendReply(encodeAppendReply(reply));
+            encodeAppendReply(reply, frame);
         } else if (message instanceof Message.InstallSnapshot install) {
             frame.setInstallSnapshot(encodeInstall(install));
         } else if (message instanceof Message.InstallSnapshotReply reply) {
-            frame.setInstallSnapshotReply(encodeInstallReply(reply));
+            encodeInstallReply(reply, frame);
         } else {
             encodeElection(message, frame);
         }
@@ -80,6 +82,11 @@ public final class MessageCodec {
             frame.setVoteReply(VoteReply.newBuilder().setTerm(reply.term()).setGranted(reply.granted()));
         } else if (message instanceof Message.TimeoutNow timeoutNow) {
             frame.setTimeoutNow(TimeoutNow.newBuilder().setTerm(timeoutNow.term()));
+        } else if (message instanceof Message.RecoveryConfirmed confirmed) {
+            frame.setRecoveryConfirmed(RecoveryConfirmed.newBuilder()
+                    .setTerm(confirmed.term())
+                    .setRecoveryId(confirmed.recoveryId())
+                    .setThroughIndex(confirmed.throughIndex()));
         } else {
             throw new AssertionError("no frame for " + message);
         }
@@ -98,14 +105,20 @@ public final class MessageCodec {
         return encoded.build();
     }
 
-    private static AppendReply encodeAppendReply(Message.AppendReply reply) {
-        return AppendReply.newBuilder()
+    private static void encodeAppendReply(Message.AppendReply reply, PeerFrame.Builder frame) {
+        AppendReply.Builder encoded = AppendReply.newBuilder()
                 .setTerm(reply.term())
                 .setSuccess(reply.success())
                 .setMatchIndex(reply.matchIndex())
                 .setConflict(EntryCodec.encode(reply.conflict()))
                 .setRound(reply.round())
-                .build();
+                .setRecoveryId(reply.health().recoveryId())
+                .setImpaired(reply.health().impaired());
+        if (reply.health().recovering()) {
+            frame.setRecoveringAppendReply(encoded);
+        } else {
+            frame.setAppendReply(encoded);
+        }
     }
 
     private static InstallSnapshot encodeInstall(Message.InstallSnapshot install) {
@@ -120,14 +133,20 @@ public final class MessageCodec {
                 .build();
     }
 
-    private static InstallSnapshotReply encodeInstallReply(Message.InstallSnapshotReply reply) {
-        return InstallSnapshotReply.newBuilder()
+    private static void encodeInstallReply(Message.InstallSnapshotReply reply, PeerFrame.Builder frame) {
+        InstallSnapshotReply.Builder encoded = InstallSnapshotReply.newBuilder()
                 .setTerm(reply.term())
                 .setSnapshot(EntryCodec.encode(reply.snapshot()))
                 .setNextOffset(reply.nextOffset())
                 .setInstalled(reply.installed())
                 .setRound(reply.round())
-                .build();
+                .setRecoveryId(reply.health().recoveryId())
+                .setImpaired(reply.health().impaired());
+        if (reply.health().recovering()) {
+            frame.setRecoveringInstallSnapshotReply(encoded);
+        } else {
+            frame.setInstallSnapshotReply(encoded);
+        }
     }
 
     /**
@@ -153,10 +172,17 @@ public final class MessageCodec {
                                 frame.getVoteReply().getGranted());
                     case APPEND_ENTRIES -> decode(frame.getAppendEntries());
                     case APPEND_REPLY -> decode(frame.getAppendReply());
+                    case RECOVERING_APPEND_REPLY -> decode(frame.getRecoveringAppendReply());
                     case INSTALL_SNAPSHOT -> decode(frame.getInstallSnapshot());
                     case INSTALL_SNAPSHOT_REPLY -> decode(frame.getInstallSnapshotReply());
+                    case RECOVERING_INSTALL_SNAPSHOT_REPLY -> decode(frame.getRecoveringInstallSnapshotReply());
                     case TIMEOUT_NOW ->
                         new Message.TimeoutNow(frame.getTimeoutNow().getTerm());
+                    case RECOVERY_CONFIRMED ->
+                        new Message.RecoveryConfirmed(
+                                frame.getRecoveryConfirmed().getTerm(),
+                                frame.getRecoveryConfirmed().getRecoveryId(),
+                                frame.getRecoveryConfirmed().getThroughIndex());
                     case HELLO, HELLO_REPLY, PING, PONG, APPLICATION, KIND_NOT_SET -> null;
                 });
     }
@@ -186,7 +212,8 @@ public final class MessageCodec {
                 reply.getSuccess(),
                 reply.getMatchIndex(),
                 EntryCodec.decode(reply.getConflict()),
-                reply.getRound());
+                reply.getRound(),
+                new StoreHealth(reply.getRecoveryId(), reply.getImpaired()));
     }
 
     private static Message decode(InstallSnapshot install) {
@@ -206,6 +233,7 @@ public final class MessageCodec {
                 EntryCodec.decode(reply.getSnapshot()),
                 reply.getNextOffset(),
                 reply.getInstalled(),
-                reply.getRound());
+                reply.getRound(),
+                new StoreHealth(reply.getRecoveryId(), reply.getImpaired()));
     }
 }

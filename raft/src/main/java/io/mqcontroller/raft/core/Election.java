@@ -24,6 +24,9 @@ final class Election {
     void onTick() {
         if (member.role instanceof Role.Leader leader) {
             checkQuorum(leader);
+        } else if (member.hard.isRecovering()) {
+            // It may have voted in any term, and its log lacks what it acknowledged.
+            return;
         } else if (isSoleVoter()
                 ? !(member.role instanceof Role.Candidate)
                 : member.nowMs >= electionDeadlineMs() && !member.snapshotIsInstalling) {
@@ -121,6 +124,7 @@ final class Election {
 
     void onPreVote(NodeId from, Message.PreVote request) {
         boolean granted = request.term() > member.term()
+                && !member.hard.isRecovering()
                 && !hearsLeader()
                 && request.lastEntry().isAtLeastAsUpToDateAs(member.log.last());
         long term = granted ? request.term() : member.term();
@@ -142,6 +146,7 @@ final class Election {
     /** §5.2, §5.4.1. A vote is free to be asked for again: the answer is the same. */
     void onRequestVote(NodeId from, Message.RequestVote request) {
         boolean granted = request.term() == member.term()
+                && !member.hard.isRecovering()
                 && member.hard.canVoteFor(from)
                 && request.lastEntry().isAtLeastAsUpToDateAs(member.log.last());
         if (granted) {
@@ -188,6 +193,7 @@ final class Election {
     void onTimeoutNow(NodeId from) {
         if (member.role instanceof Role.Follower follower
                 && follower.leader.equals(Optional.of(from))
+                && !member.hard.isRecovering()
                 && !member.snapshotIsInstalling) {
             becomeCandidate(true, "leader " + from + " hands over");
         }

@@ -2,7 +2,10 @@ package io.mqcontroller.raft.core;
 
 /** What an entry is for. The code is what is written to disk and wire: it is never reused for another kind. */
 public enum EntryKind {
-    /** A new leader's first own entry: its commit commits everything before it (§5.4.2, §8). */
+    /**
+     * Nothing for the state machine. A new leader's first own entry: its commit commits everything before it (§5.4.2, §8).
+     * Later ones show a member that lost its store how far it has to come, see {@link Recovery}.
+     */
     LEADER_START(1),
     /** A command of the state machine. */
     COMMAND(2);

@@ -49,12 +49,15 @@ final class Following {
             follower.ackedIndex = Math.max(follower.ackedIndex, matchIndex);
             member.effects.send(
                     follower.leader.get(),
-                    new Message.AppendReply(member.term(), true, matchIndex, LogPosition.ZERO, follower.round));
+                    new Message.AppendReply(
+                            member.term(), true, matchIndex, LogPosition.ZERO, follower.round, member.storeHealth()));
         }
     }
 
     private void refuse(NodeId leader, Role.Follower follower, LogPosition conflict) {
-        member.sendDurably(leader, new Message.AppendReply(member.term(), false, 0, conflict, follower.round));
+        member.sendDurably(
+                leader,
+                new Message.AppendReply(member.term(), false, 0, conflict, follower.round, member.storeHealth()));
     }
 
     /** Where the leader should go on, if this log is not the leader's at {@code previous}. */

@@ -26,6 +26,11 @@ final class Invariants {
         require(durableIndex <= lastIndex, "the disk is ahead of the log");
         require(member.log.base().index() <= member.snapshotIndex(), "compacted what no snapshot covers");
         require(member.snapshotIndex() <= member.appliedIndex, "the snapshot is ahead of the state");
+        require(
+                !member.hard.isRecovering()
+                        || member.role instanceof Role.Follower
+                                && member.hard.votedFor().isEmpty(),
+                "takes part in elections without its store");
         if (member.role instanceof Role.Leader leader) {
             check(leader);
         }

@@ -121,6 +121,11 @@ final class Member {
         leader.uncommittedBytes += RaftLog.sizeOf(entry);
     }
 
+    /** What this member tells others about its store. */
+    StoreHealth storeHealth() {
+        return new StoreHealth(hard.recoveryId(), false);
+    }
+
     long snapshotIndex() {
         return snapshot.map(taken -> taken.last().index()).orElse(0L);
     }

@@ -45,10 +45,17 @@ public sealed interface Message {
      * @param conflict without success: the leader should go on at or before this place, see §5.3: term of the sender's entry
      *     at {@code previous} and the first index it has of that term, or (0, last index + 1) if its log is too short
      */
-    record AppendReply(long term, boolean success, long matchIndex, LogPosition conflict, long round)
+    record AppendReply(
+            long term, boolean success, long matchIndex, LogPosition conflict, long round, StoreHealth health)
             implements Message {
         public AppendReply {
             Objects.requireNonNull(conflict, "conflict");
+            Objects.requireNonNull(health, "health");
+        }
+
+        /** From a member whose store is sound. */
+        public AppendReply(long term, boolean success, long matchIndex, LogPosition conflict, long round) {
+            this(term, success, matchIndex, conflict, round, StoreHealth.SOUND);
         }
     }
 
@@ -66,8 +73,22 @@ public sealed interface Message {
      * @param nextOffset the first byte that is wanted next
      * @param installed the whole snapshot is durable here, and the log stands at its end
      */
-    record InstallSnapshotReply(long term, LogPosition snapshot, long nextOffset, boolean installed, long round)
-            implements Message {}
+    record InstallSnapshotReply(
+            long term, LogPosition snapshot, long nextOffset, boolean installed, long round, StoreHealth health)
+            implements Message {
+        /** From a member whose store is sound. */
+        public InstallSnapshotReply(long term, LogPosition snapshot, long nextOffset, boolean installed, long round) {
+            this(term, snapshot, nextOffset, installed, round, StoreHealth.SOUND);
+        }
+    }
+
+    /**
+     * Tells a member that lost its store that it is whole again: it holds the leader's log through {@code throughIndex}, an
+     * entry that was made after the loss became known, and is committed without counting that member.
+     *
+     * @param recoveryId the loss that is meant
+     */
+    record RecoveryConfirmed(long term, long recoveryId, long throughIndex) implements Message {}
 
     /** Thesis §3.10: start an election at once. */
     record TimeoutNow(long term) implements Message {}

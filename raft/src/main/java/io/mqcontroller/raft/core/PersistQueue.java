@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 
 /**
  * Knows what the disk has, what is on its way there, and what waits for it. Term and vote are <em>promises</em>: a message
- * that states them is held back until they are durable, for a member that forgot its vote could vote twice in a term.
+ * that states them is held back until they are durable, for a member that forgot its vote could vote twice in a term. So is
+ * that a member is whole again after it lost its store.
  *
  * <p>{@code durableIndex <= handedIndex <= log.lastIndex()}.
  */
@@ -137,6 +138,8 @@ final class PersistQueue {
     }
 
     private boolean promisesMoreThanHanded(HardState current) {
-        return current.term() != handedState.term() || !current.votedFor().equals(handedState.votedFor());
+        return current.term() != handedState.term()
+                || !current.votedFor().equals(handedState.votedFor())
+                || current.recoveryId() != handedState.recoveryId();
     }
 }

@@ -14,7 +14,9 @@ import java.util.ArrayDeque;
  * <tr><td>SNAPSHOT</td><td>the follower holds the log up to where the leader's begins</td><td>REPLICATE</td></tr>
  * </table>
  *
- * <p>{@code matchIndex < nextIndex}.
+ * <p>{@code matchIndex < nextIndex}. {@code acknowledgedIndex} is what counts for the commit, {@code matchIndex} what need not
+ * be sent again: they differ for a follower that lost its store. What it acknowledged before counts as ever, for it does not
+ * vote before it has all of that again; what it takes in meanwhile does not.
  */
 final class Progress {
     enum Mode {
@@ -42,6 +44,13 @@ final class Progress {
     private long sentRound;
     private long echoedRound;
 
+    private long acknowledgedIndex;
+    private StoreHealth health = StoreHealth.SOUND;
+    /** Its newest loss of its store, and how far it has to come since; the word may come late and again. */
+    private long recoveryId;
+
+    private long recoveryIndex;
+
     Progress(NodeId id, long nextIndex, long nowMs) {
         this.id = id;
         this.nextIndex = nextIndex;
@@ -60,6 +69,10 @@ final class Progress {
         return matchIndex;
     }
 
+    long acknowledgedIndex() {
+        return acknowledgedIndex;
+    }
+
     long nextIndex() {
         return nextIndex;
     }
@@ -76,19 +89,49 @@ final class Progress {
         return transmission;
     }
 
-    void onHeard(long nowMs, long round) {
+    /** It answered, and its answer counts. */
+    void onHeard(long nowMs, long round, StoreHealth answered) {
         heardMs = nowMs;
         everHeard = true;
         echoedRound = Math.max(echoedRound, round);
+        health = answered;
     }
 
+    /** It answered, but may have voted for somebody else and forgotten it: no majority counts it. */
+    void onHeardRecovering(long nowMs, StoreHealth answered) {
+        heardMs = nowMs;
+        everHeard = true;
+        health = answered;
+    }
+
+    /** It lost its store, hence all that it was sent; it has to come as far as {@code throughIndex}. */
+    void onStoreLost(long lossId, long throughIndex) {
+        recoveryId = lossId;
+        recoveryIndex = throughIndex;
+        matchIndex = 0;
+        changeMode(Mode.PROBE);
+    }
+
+    StoreHealth health() {
+        return health;
+    }
+
+    long recoveryId() {
+        return recoveryId;
+    }
+
+    long recoveryIndex() {
+        return recoveryIndex;
+    }
+
+    /** Whether a majority may count it as heard. */
     boolean wasHeardWithin(long nowMs, long timeoutMs) {
-        return nowMs - heardMs < timeoutMs;
+        return !health.recovering() && nowMs - heardMs < timeoutMs;
     }
 
     /** It gets a snapshot, and shows that it is there. */
     boolean takesSnapshot(long nowMs, long timeoutMs) {
-        return mode == Mode.SNAPSHOT && everHeard && wasHeardWithin(nowMs, timeoutMs);
+        return mode == Mode.SNAPSHOT && everHeard && nowMs - heardMs < timeoutMs;
     }
 
     boolean isHeartbeatDue(long nowMs, long intervalMs) {
@@ -121,6 +164,9 @@ final class Progress {
     /** The follower holds this log durably up to {@code index}. */
     void onMatched(long index) {
         matchIndex = Math.max(matchIndex, index);
+        if (!health.recovering()) {
+            acknowledgedIndex = Math.max(acknowledgedIndex, index);
+        }
         nextIndex = Math.max(nextIndex, matchIndex + 1);
         while (!inflightLastIndexes.isEmpty() && inflightLastIndexes.peek() <= matchIndex) {
             inflightLastIndexes.poll();

@@ -9,6 +9,7 @@ public final class RaftCore {
     private final Member member;
     private final ReadIndex reads;
     private final Election election;
+    private final Recovery recovery;
     private final SnapshotSender snapshotSender;
     private final SnapshotReceiver snapshotReceiver;
     private final Replication replication;
@@ -29,9 +30,10 @@ public final class RaftCore {
         member = new Member(settings, recovered, random);
         reads = new ReadIndex(member);
         election = new Election(member, reads);
-        snapshotSender = new SnapshotSender(member);
+        recovery = new Recovery(member);
+        snapshotSender = new SnapshotSender(member, recovery);
         snapshotReceiver = new SnapshotReceiver(member, election);
-        replication = new Replication(member, snapshotSender);
+        replication = new Replication(member, snapshotSender, recovery);
         following = new Following(member, election);
         transfer = new LeadershipTransfer(member);
         application = new Application(member);
@@ -141,7 +143,8 @@ public final class RaftCore {
     /** Tells the sender of a term that is over (§5.1). Answers to what this member asked in such a term are of no use. */
     private void onOutdated(NodeId from, Message message) {
         if (message instanceof Message.AppendEntries || message instanceof Message.InstallSnapshot) {
-            member.sendDurably(from, new Message.AppendReply(member.term(), false, 0, LogPosition.ZERO, 0));
+            member.sendDurably(
+                    from, new Message.AppendReply(member.term(), false, 0, LogPosition.ZERO, 0, member.storeHealth()));
         } else if (message instanceof Message.RequestVote) {
             member.sendDurably(from, new Message.VoteReply(member.term(), false));
         }
@@ -164,6 +167,8 @@ public final class RaftCore {
             election.onVoteReply(from, reply);
         } else if (message instanceof Message.TimeoutNow) {
             election.onTimeoutNow(from);
+        } else if (message instanceof Message.RecoveryConfirmed confirmed) {
+            recovery.onConfirmed(from, confirmed);
         } else if (message instanceof Message.InstallSnapshot request) {
             snapshotReceiver.onInstallSnapshot(from, request);
         } else if (message instanceof Message.InstallSnapshotReply reply) {
@@ -211,6 +216,7 @@ public final class RaftCore {
                 leader.map(leading -> leading.followers.values().stream()
                                 .map(Progress::status)
                                 .toList())
-                        .orElse(List.of()));
+                        .orElse(List.of()),
+                member.storeHealth());
     }
 }

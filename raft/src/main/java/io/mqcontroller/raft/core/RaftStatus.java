@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param last end of the log in memory
  * @param durableIndex end of the log on disk
  * @param followers of a leader: how far each is; empty on others
+ * @param health what this member says of its store
  */
 public record RaftStatus(
         NodeId self,
@@ -25,7 +26,38 @@ public record RaftStatus(
         long durableIndex,
         LogPosition snapshot,
         long uncommittedBytes,
-        List<FollowerStatus> followers) {
+        List<FollowerStatus> followers,
+        StoreHealth health) {
+    /** Of a member whose store is sound. */
+    public RaftStatus(
+            NodeId self,
+            RoleName role,
+            boolean ready,
+            long term,
+            Optional<NodeId> leader,
+            long commitIndex,
+            long appliedIndex,
+            LogPosition last,
+            long durableIndex,
+            LogPosition snapshot,
+            long uncommittedBytes,
+            List<FollowerStatus> followers) {
+        this(
+                self,
+                role,
+                ready,
+                term,
+                leader,
+                commitIndex,
+                appliedIndex,
+                last,
+                durableIndex,
+                snapshot,
+                uncommittedBytes,
+                followers,
+                StoreHealth.SOUND);
+    }
+
     public RaftStatus {
         Objects.requireNonNull(self, "self");
         followers = List.copyOf(followers);

@@ -7,10 +7,12 @@ import java.util.Optional;
 final class Replication {
     private final Member member;
     private final SnapshotSender snapshots;
+    private final Recovery recovery;
 
-    Replication(Member member, SnapshotSender snapshots) {
+    Replication(Member member, SnapshotSender snapshots, Recovery recovery) {
         this.member = member;
         this.snapshots = snapshots;
+        this.recovery = recovery;
     }
 
     void onProposed(Event.Proposed proposed) {
@@ -38,9 +40,10 @@ final class Replication {
 
     void onAppendReply(Role.Leader leader, NodeId from, Message.AppendReply reply) {
         Progress follower = leader.followers.get(from);
-        follower.onHeard(member.nowMs, reply.round());
+        recovery.onHeard(leader, follower, reply.health(), reply.round());
         if (reply.success()) {
             onMatched(follower, reply.matchIndex());
+            recovery.maybeConfirm(follower);
         } else if (follower.mode() != Progress.Mode.SNAPSHOT) {
             onConflict(follower, reply.conflict());
         }
@@ -84,7 +87,7 @@ final class Replication {
         int i = 0;
         durable[i++] = member.disk.durableIndex();
         for (Progress follower : leader.followers.values()) {
-            durable[i++] = follower.matchIndex();
+            durable[i++] = follower.acknowledgedIndex();
         }
         long index = member.quorum.indexReachedByMajority(durable);
         if (index <= member.commitIndex || member.log.termAt(index) != member.term()) {

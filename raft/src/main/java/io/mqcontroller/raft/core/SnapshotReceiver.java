@@ -124,7 +124,12 @@ final class SnapshotReceiver {
             member.sendDurably(
                     follower.leader.get(),
                     new Message.InstallSnapshotReply(
-                            member.term(), snapshot.last(), nextOffset, installed, follower.round));
+                            member.term(),
+                            snapshot.last(),
+                            nextOffset,
+                            installed,
+                            follower.round,
+                            member.storeHealth()));
         }
     }
 }

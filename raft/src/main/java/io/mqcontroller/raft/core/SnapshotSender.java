@@ -12,9 +12,11 @@ final class SnapshotSender {
     private static final int SILENT_HEARTBEATS = 3;
 
     private final Member member;
+    private final Recovery recovery;
 
-    SnapshotSender(Member member) {
+    SnapshotSender(Member member, Recovery recovery) {
         this.member = member;
+        this.recovery = recovery;
     }
 
     static int checksumOf(Bytes chunk) {
@@ -74,7 +76,7 @@ final class SnapshotSender {
 
     void onReply(Role.Leader leader, NodeId from, Message.InstallSnapshotReply reply) {
         Progress follower = leader.followers.get(from);
-        follower.onHeard(member.nowMs, reply.round());
+        recovery.onHeard(leader, follower, reply.health(), reply.round());
         if (reply.installed()) {
             onInstalled(follower, reply.snapshot().index());
             return;

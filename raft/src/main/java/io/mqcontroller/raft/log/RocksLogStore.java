@@ -84,7 +84,7 @@ public final class RocksLogStore implements LogStore {
             StoredHardState state = StoredHardState.parseFrom(stored);
             Optional<NodeId> votedFor =
                     state.getVotedFor().isEmpty() ? Optional.empty() : Optional.of(new NodeId(state.getVotedFor()));
-            return new HardState(state.getTerm(), votedFor, state.getCommitIndex());
+            return new HardState(state.getTerm(), votedFor, state.getCommitIndex(), state.getRecoveryId());
         } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
             throw new DamagedStoreException(
                     "the store " + database.directory() + " has an unreadable hard state", unreadable);
@@ -162,6 +162,7 @@ public final class RocksLogStore implements LogStore {
                 .setTerm(state.term())
                 .setVotedFor(state.votedFor().map(NodeId::value).orElse(""))
                 .setCommitIndex(state.commitIndex())
+                .setRecoveryId(state.recoveryId())
                 .build()
                 .toByteArray();
     }

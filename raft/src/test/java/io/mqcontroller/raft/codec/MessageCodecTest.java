@@ -15,6 +15,7 @@ import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.ProposalId;
 import io.mqcontroller.raft.core.SnapshotMetadata;
+import io.mqcontroller.raft.core.StoreHealth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -46,6 +47,10 @@ class MessageCodecTest {
             new Message.AppendReply(3, false, 12, new LogPosition(2, 10), 77),
             new Message.InstallSnapshot(4, SNAPSHOT, 4_096, Bytes.utf8("piece"), -1, true, 78),
             new Message.InstallSnapshotReply(4, SNAPSHOT.last(), 8_192, true, 78),
+            new Message.AppendReply(3, true, 12, LogPosition.ZERO, 77, new StoreHealth(-9, false)),
+            new Message.AppendReply(3, true, 12, LogPosition.ZERO, 77, new StoreHealth(0, true)),
+            new Message.InstallSnapshotReply(4, SNAPSHOT.last(), 8_192, true, 78, new StoreHealth(5, true)),
+            new Message.RecoveryConfirmed(4, -9, 1_000),
             new Message.TimeoutNow(Long.MAX_VALUE));
 
     @Test

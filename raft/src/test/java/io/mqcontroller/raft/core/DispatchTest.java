@@ -25,7 +25,8 @@ class DispatchTest {
                 candidate.receive(B, new Message.PreVoteReply(1, true));
                 return candidate;
             },
-            () -> TestMember.ofThree().lead(B));
+            () -> TestMember.ofThree().lead(B),
+            TestMember::ofThreeThatLostItsStore);
 
     private static List<Message> messages(long term) {
         return List.of(
@@ -40,6 +41,7 @@ class DispatchTest {
                 new Message.AppendReply(term, false, 0, new LogPosition(0, 1), 1),
                 new Message.InstallSnapshot(term, SNAPSHOT, 0, Bytes.EMPTY, 0, false, 1),
                 new Message.InstallSnapshotReply(term, SNAPSHOT.last(), 3, false, 1),
+                new Message.RecoveryConfirmed(term, 7, 0),
                 new Message.TimeoutNow(term));
     }
 

@@ -74,6 +74,13 @@ final class TestMember {
                 new RecoveredState(hard, java.util.Optional.empty(), Bytes.EMPTY, log(termOfEachEntry)));
     }
 
+    /** Three voters, of which this one lost its store: loss number 7. */
+    static TestMember ofThreeThatLostItsStore() {
+        RecoveredState lost =
+                new RecoveredState(HardState.afterLoss(7), java.util.Optional.empty(), Bytes.EMPTY, List.of());
+        return with(settings(A, B, C), lost);
+    }
+
     /** Entries of these terms, from index 1 on, whose commands name their position. */
     static List<Entry> log(long... termOfEachEntry) {
         List<Entry> entries = new ArrayList<>();

@@ -26,6 +26,8 @@ import java.util.function.Consumer;
  * shows it, so they take no effect, and no new decision is made until all have settled ({@link #isBroken}).
  */
 final class DecisionLog {
+    private static final String DISK_FULL =
+            "the controllers' disks are full; nothing was changed, ask again when there is room";
     private static final String NOT_TAKEN = "too much is waiting to be replicated; nothing was changed, ask again";
 
     private final Consensus consensus;
@@ -208,12 +210,17 @@ final class DecisionLog {
             ending = true;
             batch.replies.forEach(reply -> reply.leadershipLost(Optional.empty()));
         } else if (result instanceof ProposalResult.NotDone notDone
-                && notDone.reason() != Rejection.OVERLOADED
-                && notDone.reason() != Rejection.TOO_LARGE) {
+                && (notDone.reason() == Rejection.NOT_LEADER || notDone.reason() == Rejection.TRANSFERRING)) {
             batch.replies.forEach(reply -> reply.notLeader(notDone.leader()));
         } else {
-            batch.replies.forEach(reply -> reply.notTaken(NOT_TAKEN));
+            String why = whyNotTaken(result);
+            batch.replies.forEach(reply -> reply.notTaken(why));
         }
+    }
+
+    private static String whyNotTaken(ProposalResult result) {
+        boolean full = result instanceof ProposalResult.NotDone notDone && notDone.reason() == Rejection.DISK_FULL;
+        return full ? DISK_FULL : NOT_TAKEN;
     }
 
     private Batch takeInflight(long number) {

@@ -134,6 +134,15 @@ class AlterSyncStateSetTest {
     }
 
     @Test
+    void changeThatFindsTheDiskFullDidNotHappenAndTheLeaderIsNoOther() {
+        h.group("g", 2);
+        h.commits = false;
+        var change = h.alter("g", 1, 1, ids(1), 2);
+        h.deliver(h.raft.rejectNext(Rejection.DISK_FULL));
+        assertEquals(Refusal.OVERLOADED, change.refusal());
+    }
+
+    @Test
     void changeUnderWayWhenLeadershipGoesIsIndeterminateAndAReadIsNot() {
         h.group("g", 2);
         h.commits = false;

@@ -24,6 +24,12 @@ public sealed interface Event {
     /** All {@link Effect.Persist}s up to and with this sequence number are durable. */
     record Persisted(long sequence) implements Event {}
 
+    /** The disk has no room for new commands: votes, and what others commit, are still written as long as it goes. */
+    record DiskFull() implements Event {}
+
+    /** There is room again. */
+    record DiskHasRoom() implements Event {}
+
     /** The snapshot asked for by {@link Effect.TakeSnapshot} is durable. */
     record SnapshotTaken(SnapshotMetadata snapshot) implements Event {}
 

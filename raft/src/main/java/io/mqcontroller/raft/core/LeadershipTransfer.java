@@ -6,6 +6,8 @@ import java.util.Optional;
 /**
  * Hands leadership on (thesis §3.10): nothing new is taken, the target catches up, then it is told to start an election at
  * once. Given up after an election timeout, for the cluster takes no proposals meanwhile.
+ *
+ * <p>A leader whose disk is full or slow does so by itself, if somebody else's is not.
  */
 final class LeadershipTransfer {
     private final Member member;
@@ -25,10 +27,22 @@ final class LeadershipTransfer {
                 id -> new Role.Handover(id, member.nowMs + member.settings.electionTimeoutMs(), member.nowMs));
     }
 
+    void maybeLeaveLeadership(Role.Leader leader) {
+        if (leader.handover.isPresent() || !member.diskWatch.mayHandOver(member.nowMs)) {
+            return;
+        }
+        member.diskWatch.onHandOver(member.nowMs);
+        Optional<NodeId> better = mostUpToDate(leader)
+                .filter(id -> !leader.followers.get(id).health().impaired());
+        better.ifPresent(id -> onRequested(new Event.TransferLeadership(better)));
+    }
+
     private Optional<NodeId> mostUpToDate(Role.Leader leader) {
         return leader.followers.values().stream()
                 .filter(follower -> follower.wasHeardWithin(member.nowMs, member.settings.electionTimeoutMs()))
-                .max(Comparator.comparingLong(Progress::matchIndex)
+                .max(Comparator.comparing(
+                                (Progress follower) -> !follower.health().impaired())
+                        .thenComparingLong(Progress::matchIndex)
                         .thenComparing(Progress::id, Comparator.reverseOrder()))
                 .map(Progress::id);
     }

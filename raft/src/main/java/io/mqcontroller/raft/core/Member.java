@@ -14,6 +14,7 @@ final class Member {
     final Quorum quorum;
     final RaftLog log;
     final PersistQueue disk;
+    final DiskWatch diskWatch;
     final Sessions sessions;
     final Effects effects = new Effects();
 
@@ -41,6 +42,7 @@ final class Member {
         this.log = logOf(recovered);
         this.hard = recovered.hardState();
         this.disk = new PersistQueue(log, hard);
+        this.diskWatch = new DiskWatch(settings);
         this.sessions = new Sessions(settings.maxSessions());
         this.sessions.restore(recovered.sessions());
         this.appliedIndex = snapshotIndex();
@@ -99,9 +101,13 @@ final class Member {
         return role instanceof Role.Follower follower ? follower.leader : Optional.empty();
     }
 
-    /** Between one and two election timeouts from now: members that time out together rarely do so again (§5.2). */
+    /**
+     * Between one and two election timeouts from now: members that time out together rarely do so again (§5.2). Later if the
+     * disk is full or slow: others lead better.
+     */
     long randomElectionDeadlineMs() {
-        return nowMs + settings.electionTimeoutMs() + random.nextLong(settings.electionTimeoutMs());
+        long laterMs = diskWatch.isImpaired(nowMs) ? 2 * settings.electionTimeoutMs() : 0;
+        return nowMs + laterMs + settings.electionTimeoutMs() + random.nextLong(settings.electionTimeoutMs());
     }
 
     /** Sends what states this member's term or vote, once that is durable. */
@@ -123,7 +129,7 @@ final class Member {
 
     /** What this member tells others about its store. */
     StoreHealth storeHealth() {
-        return new StoreHealth(hard.recoveryId(), false);
+        return new StoreHealth(hard.recoveryId(), diskWatch.isImpaired(nowMs));
     }
 
     long snapshotIndex() {

@@ -66,7 +66,9 @@ public final class RaftCore {
         }
         finishBatch();
         invariants.check();
-        return member.effects.take(member.disk.flush(member.hardStateNow()));
+        Optional<Effect.Persist> write = member.disk.flush(member.hardStateNow());
+        write.ifPresent(persist -> member.diskWatch.onHanded(persist.sequence(), nowMs));
+        return member.effects.take(write);
     }
 
     private void onEvent(Event event) {
@@ -82,6 +84,8 @@ public final class RaftCore {
             election.onTick();
         } else if (event instanceof Event.TransferLeadership request) {
             transfer.onRequested(request);
+        } else if (event instanceof Event.DiskFull || event instanceof Event.DiskHasRoom) {
+            member.diskWatch.onFull(event instanceof Event.DiskFull);
         } else {
             onSnapshotEvent(event);
         }
@@ -113,6 +117,7 @@ public final class RaftCore {
 
     private void onPersisted(Event.Persisted persisted) {
         member.disk.onPersisted(persisted.sequence());
+        member.diskWatch.onPersisted(persisted.sequence(), member.nowMs);
         member.disk.releaseHeld(member.term(), member.effects);
         election.onPersisted();
     }
@@ -186,6 +191,7 @@ public final class RaftCore {
             replication.advanceCommit(leader);
             reads.advanceRounds(leader);
             replication.sendToFollowers(leader);
+            transfer.maybeLeaveLeadership(leader);
             transfer.advance(leader);
         } else {
             following.reply();

@@ -7,6 +7,8 @@ public enum Rejection {
     TRANSFERRING,
     /** Too much is waiting to be committed ({@link RaftSettings#maxUncommittedBytes}). */
     OVERLOADED,
+    /** The leader's disk is full, and no other member could take over. */
+    DISK_FULL,
     /** The command is larger than {@link RaftSettings#maxEntryBytes}. */
     TOO_LARGE
 }

@@ -29,6 +29,8 @@ final class Replication {
             return Optional.of(Rejection.NOT_LEADER);
         } else if (leader.handover.isPresent()) {
             return Optional.of(Rejection.TRANSFERRING);
+        } else if (member.diskWatch.isFull()) {
+            return Optional.of(Rejection.DISK_FULL);
         } else if (command.size() > member.settings.maxEntryBytes()) {
             return Optional.of(Rejection.TOO_LARGE);
         } else if (leader.uncommittedBytes > 0

@@ -52,6 +52,8 @@ class DispatchTest {
                 new Event.Proposed(new ProposalId(1, 1), Bytes.EMPTY),
                 new Event.ReadRequested(1),
                 new Event.Persisted(0),
+                new Event.DiskFull(),
+                new Event.DiskHasRoom(),
                 new Event.SnapshotFailed(SNAPSHOT.last()),
                 new Event.SnapshotChunkRead(C, SNAPSHOT, 0, Bytes.EMPTY, false),
                 new Event.SnapshotChunkUnavailable(C, SNAPSHOT),

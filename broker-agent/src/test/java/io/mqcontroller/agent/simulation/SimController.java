@@ -88,7 +88,7 @@ final class SimController extends SimProcess
         RaftSettings sound = RaftSettings.defaults(id, ids, electionTimeoutMs);
         raftSettings = new RaftSettings(
                 id,
-                sound.voters(),
+                sound.bootstrap(),
                 electionTimeoutMs,
                 electionTimeoutMs / 6,
                 electionTimeoutMs / 12,
@@ -101,7 +101,8 @@ final class SimController extends SimProcess
                 Long.MAX_VALUE,
                 sound.retainedEntries(),
                 sound.snapshotChunkBytes(),
-                sound.maxSessions());
+                sound.maxSessions(),
+                sound.readLeaseMs());
     }
 
     // ---- life
@@ -303,6 +304,21 @@ final class SimController extends SimProcess
         simulation.note(name, "leads term " + effect.term());
         simulation.count(Counter.LEADERS);
         forLoop.add(new ControllerEvent.Leading(effect.term()));
+    }
+
+    @Override
+    public void configurationChanged(Effect.ConfigurationChanged effect) {
+        // The same members from first to last.
+    }
+
+    @Override
+    public void membershipChanged(Effect.MembershipChanged effect) {
+        throw new AssertionError("nobody asked for other members");
+    }
+
+    @Override
+    public void rejectMembershipChange(Effect.MembershipChangeRejected effect) {
+        throw new AssertionError("nobody asked for other members");
     }
 
     @Override

@@ -35,7 +35,7 @@ final class PartSettings {
                 config.raft().electionTimeoutMs());
         return new RaftSettings(
                 sound.self(),
-                sound.voters(),
+                sound.bootstrap(),
                 sound.electionTimeoutMs(),
                 config.raft().heartbeatIntervalMs(),
                 Math.max(1, config.raft().heartbeatIntervalMs() / 4),
@@ -48,7 +48,8 @@ final class PartSettings {
                 sound.snapshotThresholdBytes(),
                 sound.retainedEntries(),
                 sound.snapshotChunkBytes(),
-                sound.maxSessions());
+                sound.maxSessions(),
+                sound.readLeaseMs());
     }
 
     /** A silent connection is given up when an election would be due twice over: by then the other side is gone or cut off. */

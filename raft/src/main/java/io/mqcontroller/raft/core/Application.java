@@ -48,6 +48,7 @@ final class Application {
         boolean possible = !member.snapshotIsBeingTaken
                 && !member.snapshotIsInstalling
                 && member.appliedIndex > member.snapshotIndex()
+                && knowsConfiguration()
                 && member.nowMs >= notBeforeMs;
         if (due && possible) {
             member.snapshotIsBeingTaken = true;
@@ -55,8 +56,17 @@ final class Application {
             member.effects.add(new Effect.TakeSnapshot(
                     member.log.positionAt(member.appliedIndex),
                     member.log.chainAt(member.appliedIndex),
-                    member.sessions.serialize()));
+                    CoreSnapshot.write(member.sessions, member.configurations.at(member.appliedIndex))));
         }
+    }
+
+    /** One that joins has not come to it yet: a snapshot without would lose it to whoever gets that. */
+    private boolean knowsConfiguration() {
+        return !member.configurations
+                .at(member.appliedIndex)
+                .getValue()
+                .members()
+                .isEmpty();
     }
 
     private boolean isDueAfter(int thresholds) {
@@ -78,6 +88,7 @@ final class Application {
     void onSnapshotTaken(SnapshotMetadata taken) {
         member.snapshotIsBeingTaken = false;
         member.snapshot = Optional.of(taken);
+        member.configurations.forgetBefore(taken.last().index());
         long through = taken.last().index() - member.settings.retainedEntries();
         if (through > member.log.base().index()) {
             member.log.compactThrough(through);

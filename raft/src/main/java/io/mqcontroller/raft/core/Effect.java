@@ -40,6 +40,12 @@ public sealed interface Effect {
         void roleChanged(RoleChanged effect);
 
         void leaderReady(LeaderReady effect);
+
+        void configurationChanged(ConfigurationChanged effect);
+
+        void membershipChanged(MembershipChanged effect);
+
+        void rejectMembershipChange(MembershipChangeRejected effect);
     }
 
     /**
@@ -117,7 +123,7 @@ public sealed interface Effect {
      * Capture the state machine as it is after the last {@link Apply}, and write it beside the other work. Answered by
      * {@link Event.SnapshotTaken} or {@link Event.SnapshotFailed}.
      *
-     * @param sessions the core's own part of the snapshot, given back in {@link RecoveredState#sessions}
+     * @param sessions the core's own part of the snapshot: sessions, and the configuration as of then; given back in {@link RecoveredState#sessions}
      */
     record TakeSnapshot(LogPosition position, long chain, Bytes sessions) implements Effect {
         @Override
@@ -174,6 +180,37 @@ public sealed interface Effect {
         @Override
         public void executeWith(Executor executor) {
             executor.leaderReady(this);
+        }
+    }
+
+    /**
+     * From now on this member acts by {@code configuration}: it stands in its log, committed or not, or was the one before
+     * what was cut off the log. Links to its members must be there; links to others may go. Comes with the first step as
+     * well, with what the store held.
+     *
+     * @param index of the entry that holds it, or of the end of the snapshot; 0 for the first boot's
+     */
+    record ConfigurationChanged(Configuration configuration, long index) implements Effect {
+        @Override
+        public void executeWith(Executor executor) {
+            executor.configurationChanged(this);
+        }
+    }
+
+    /** The change is committed: {@code configuration} is what came of it. */
+    record MembershipChanged(long changeId, Configuration configuration) implements Effect {
+        @Override
+        public void executeWith(Executor executor) {
+            executor.membershipChanged(this);
+        }
+    }
+
+    /** The change was not begun and never will be. */
+    record MembershipChangeRejected(long changeId, MembershipRejection rejection, Optional<NodeId> leader)
+            implements Effect {
+        @Override
+        public void executeWith(Executor executor) {
+            executor.rejectMembershipChange(this);
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.mqcontroller.raft.core;
 
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Who leads: timeouts, PreVote (thesis §9.6), votes (§5.2, §5.4.1), and every change of role. */
 final class Election {
@@ -27,13 +26,18 @@ final class Election {
         } else if (member.hard.isRecovering()) {
             // It may have voted in any term, and its log lacks what it acknowledged.
             return;
-        } else if (isSoleVoter()
-                ? !(member.role instanceof Role.Candidate)
-                : member.nowMs >= electionDeadlineMs() && !member.snapshotIsInstalling) {
+        } else if (member.isVoter() && isDue()) {
             campaign();
         } else {
             askAgain();
         }
+    }
+
+    private boolean isDue() {
+        // One that became the only voter hears the leader that made it so until it is told to take over.
+        return isSoleVoter() && !hearsLeader()
+                ? !(member.role instanceof Role.Candidate)
+                : member.nowMs >= electionDeadlineMs() && !member.snapshotIsInstalling;
     }
 
     /**
@@ -63,32 +67,33 @@ final class Election {
     }
 
     private void sendToOthersThan(SortedSet<NodeId> granted, Message message) {
-        for (NodeId voter : member.settings.voters()) {
-            if (!granted.contains(voter)) {
-                member.effects.send(voter, message);
+        for (NodeId id : member.configuration().members().keySet()) {
+            if (member.configuration().isVoter(id) && !granted.contains(id) && !id.equals(member.self())) {
+                member.effects.send(id, message);
             }
         }
     }
 
     /** Thesis §6.2: a leader that a majority does not hear must not go on looking like one. */
     private void checkQuorum(Role.Leader leader) {
-        int heard = 1;
+        long timeoutMs = member.settings.electionTimeoutMs();
+        SortedSet<NodeId> heard = new TreeSet<>();
+        heard.add(member.self());
         for (Progress follower : leader.followers.values()) {
-            if (follower.wasHeardWithin(member.nowMs, member.settings.electionTimeoutMs())) {
-                heard++;
+            if (follower.wasHeardWithin(member.nowMs, timeoutMs)) {
+                heard.add(follower.id());
             }
         }
-        if (!member.quorum.isReachedBy(heard)) {
+        if (!member.configuration().isMajority(heard::contains)) {
             becomeFollower(
                     member.term(),
                     Optional.empty(),
-                    "heard only " + heard + " of " + member.quorum.voters() + " members for "
-                            + member.settings.electionTimeoutMs() + " ms");
+                    "heard only " + heard + " of " + member.configuration() + " for " + timeoutMs + " ms");
         }
     }
 
     private boolean isSoleVoter() {
-        return member.quorum.voters() == 1;
+        return member.isVoter() && member.configuration().isMajority(member.self()::equals);
     }
 
     private long electionDeadlineMs() {
@@ -125,6 +130,7 @@ final class Election {
     void onPreVote(NodeId from, Message.PreVote request) {
         boolean granted = request.term() > member.term()
                 && !member.hard.isRecovering()
+                && member.mayVote()
                 && !hearsLeader()
                 && request.lastEntry().isAtLeastAsUpToDateAs(member.log.last());
         long term = granted ? request.term() : member.term();
@@ -138,7 +144,7 @@ final class Election {
             return;
         }
         candidate.grantedBy.add(from);
-        if (member.quorum.isReachedBy(candidate.grantedBy.size())) {
+        if (member.configuration().isMajority(candidate.grantedBy::contains)) {
             becomeCandidate(false, "pre-votes of " + candidate.grantedBy);
         }
     }
@@ -147,6 +153,7 @@ final class Election {
     void onRequestVote(NodeId from, Message.RequestVote request) {
         boolean granted = request.term() == member.term()
                 && !member.hard.isRecovering()
+                && member.mayVote()
                 && member.hard.canVoteFor(from)
                 && request.lastEntry().isAtLeastAsUpToDateAs(member.log.last());
         if (granted) {
@@ -160,8 +167,10 @@ final class Election {
     }
 
     /** Thesis §4.2.3: a member that was cut off, or removed, must not be able to depose a leader that works. */
-    boolean ignores(Message.RequestVote request) {
-        return !request.leadershipTransfer() && hearsLeader();
+    boolean ignores(NodeId from, Message message) {
+        boolean asksForVote = message instanceof Message.RequestVote || message instanceof Message.PreVote;
+        return asksForVote && member.configuration().removed().contains(from)
+                || message instanceof Message.RequestVote vote && !vote.leadershipTransfer() && hearsLeader();
     }
 
     private boolean hearsLeader() {
@@ -194,6 +203,7 @@ final class Election {
         if (member.role instanceof Role.Follower follower
                 && follower.leader.equals(Optional.of(from))
                 && !member.hard.isRecovering()
+                && member.isVoter()
                 && !member.snapshotIsInstalling) {
             becomeCandidate(true, "leader " + from + " hands over");
         }
@@ -239,19 +249,15 @@ final class Election {
     }
 
     private void maybeWin(Role.Candidate candidate) {
-        if (candidate.grantedBy.contains(member.self()) && member.quorum.isReachedBy(candidate.grantedBy.size())) {
+        if (candidate.grantedBy.contains(member.self())
+                && member.configuration().isMajority(candidate.grantedBy::contains)) {
             becomeLeader("votes of " + candidate.grantedBy);
         }
     }
 
     private void becomeLeader(String cause) {
-        SortedMap<NodeId, Progress> followers = new TreeMap<>();
-        for (NodeId voter : member.settings.voters()) {
-            if (!voter.equals(member.self())) {
-                followers.put(voter, new Progress(voter, member.log.lastIndex() + 1, member.nowMs));
-            }
-        }
-        Role.Leader leader = new Role.Leader(followers, member.log.lastIndex() + 1);
+        Role.Leader leader = new Role.Leader(member.log.lastIndex() + 1);
+        leader.follow(member.configuration(), member.self(), member.log.lastIndex(), member.nowMs);
         for (long index = member.commitIndex + 1; index <= member.log.lastIndex(); index++) {
             leader.uncommittedBytes += RaftLog.sizeOf(member.log.entryAt(index));
         }

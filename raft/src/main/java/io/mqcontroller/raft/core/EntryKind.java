@@ -8,7 +8,9 @@ public enum EntryKind {
      */
     LEADER_START(1),
     /** A command of the state machine. */
-    COMMAND(2);
+    COMMAND(2),
+    /** Another {@link Configuration} of the cluster: in force as soon as it stands in the log (§6). */
+    CONFIGURATION(3);
 
     private final int code;
 

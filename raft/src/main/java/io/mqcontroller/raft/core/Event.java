@@ -57,4 +57,17 @@ public sealed interface Event {
 
     /** Hand leadership to {@code target}, or to the most up-to-date follower if empty. Nothing happens on a non-leader. */
     record TransferLeadership(Optional<NodeId> target) implements Event {}
+
+    /**
+     * Somebody wants other members. Answered by {@link Effect.MembershipChangeRejected}, or {@link Effect.MembershipChanged}
+     * when it is done; by neither if this member ceases to lead meanwhile: then it may happen or not, and the next leader
+     * finishes what stands in its log.
+     *
+     * @param changeId chosen by the caller, for the answer only
+     */
+    record ChangeMembership(long changeId, MembershipChange change) implements Event {
+        public ChangeMembership {
+            Objects.requireNonNull(change, "change");
+        }
+    }
 }

@@ -105,7 +105,7 @@ final class Following {
             }
             if (!isHere(entry)) {
                 makeRoomFor(entry);
-                log.append(entry);
+                member.append(entry);
             }
             verified = entry.index();
         }
@@ -131,8 +131,7 @@ final class Following {
                     + entry.position() + " on the leader");
         }
         if (entry.index() <= log.lastIndex()) {
-            log.truncateFrom(entry.index());
-            member.disk.onTruncatedFrom(entry.index());
+            member.truncateFrom(entry.index());
         }
     }
 }

@@ -11,9 +11,11 @@ import java.util.Optional;
  */
 final class LeadershipTransfer {
     private final Member member;
+    private final Election election;
 
-    LeadershipTransfer(Member member) {
+    LeadershipTransfer(Member member, Election election) {
         this.member = member;
+        this.election = election;
     }
 
     void onRequested(Event.TransferLeadership request) {
@@ -21,10 +23,33 @@ final class LeadershipTransfer {
             return;
         }
         Optional<NodeId> target = request.target().isPresent()
-                ? request.target().filter(leader.followers::containsKey)
+                ? request.target().filter(id -> mayLead(id) && leader.followers.containsKey(id))
                 : mostUpToDate(leader);
-        leader.handover = target.map(
-                id -> new Role.Handover(id, member.nowMs + member.settings.electionTimeoutMs(), member.nowMs));
+        target.ifPresent(id -> begin(leader, id));
+    }
+
+    private void begin(Role.Leader leader, NodeId target) {
+        long deadlineMs = member.nowMs + member.settings.electionTimeoutMs();
+        leader.handover = Optional.of(new Role.Handover(target, deadlineMs, member.nowMs));
+    }
+
+    /** A learner may not, nor one that is about to be removed. */
+    private boolean mayLead(NodeId id) {
+        return member.configuration().voters().contains(id);
+    }
+
+    /** This leader was removed: it ends as soon as somebody takes over, or nobody does in time. */
+    void handOverForGood(Role.Leader leader) {
+        if (leader.handover.isPresent()) {
+            return;
+        }
+        Optional<NodeId> target = leader.removed ? Optional.empty() : mostUpToDate(leader);
+        leader.removed = true;
+        if (target.isPresent()) {
+            begin(leader, target.get());
+        } else {
+            election.becomeFollower(member.term(), Optional.empty(), "removed from the cluster");
+        }
     }
 
     void maybeLeaveLeadership(Role.Leader leader) {
@@ -39,6 +64,7 @@ final class LeadershipTransfer {
 
     private Optional<NodeId> mostUpToDate(Role.Leader leader) {
         return leader.followers.values().stream()
+                .filter(follower -> mayLead(follower.id()))
                 .filter(follower -> follower.wasHeardWithin(member.nowMs, member.settings.electionTimeoutMs()))
                 .max(Comparator.comparing(
                                 (Progress follower) -> !follower.health().impaired())
@@ -52,7 +78,7 @@ final class LeadershipTransfer {
             return;
         }
         Role.Handover handover = leader.handover.get();
-        if (member.nowMs >= handover.deadlineMs()) {
+        if (member.nowMs >= handover.deadlineMs() || !mayLead(handover.target())) {
             leader.handover = Optional.empty();
         } else if (member.nowMs >= handover.askAgainMs()
                 && leader.followers.get(handover.target()).matchIndex() == member.log.lastIndex()) {

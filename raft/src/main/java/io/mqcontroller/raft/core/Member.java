@@ -10,8 +10,11 @@ import java.util.random.RandomGenerator;
  */
 final class Member {
     final RaftSettings settings;
+    /** Of this member's store. */
+    final long incarnation;
+
     final RandomGenerator random;
-    final Quorum quorum;
+    final Configurations configurations;
     final RaftLog log;
     final PersistQueue disk;
     final DiskWatch diskWatch;
@@ -37,20 +40,38 @@ final class Member {
     Member(RaftSettings settings, RecoveredState recovered, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
-        this.quorum = new Quorum(settings.voters().size());
+        this.incarnation = recovered.incarnation();
         this.snapshot = recovered.snapshot();
         this.log = logOf(recovered);
         this.hard = recovered.hardState();
         this.disk = new PersistQueue(log, hard);
         this.diskWatch = new DiskWatch(settings);
         this.sessions = new Sessions(settings.maxSessions());
-        this.sessions.restore(recovered.sessions());
+        CoreSnapshot ofCore = CoreSnapshot.read(recovered.sessions());
+        this.sessions.restore(ofCore.sessions());
+        this.configurations = configurationsOf(ofCore, recovered);
         this.appliedIndex = snapshotIndex();
         this.commitIndex = Math.max(hard.commitIndex(), appliedIndex);
         if (commitIndex > log.lastIndex()) {
             throw new LogDamagedException("entries up to " + commitIndex
                     + " were committed, but the stored log ends at " + log.last() + ": what was durable is lost");
         }
+    }
+
+    private Configurations configurationsOf(CoreSnapshot ofCore, RecoveredState recovered) {
+        boolean joins = incarnation != RecoveredState.BOOTSTRAPPED;
+        if (!joins && !settings.bootstrap().isMember(self())) {
+            throw new IllegalArgumentException(
+                    "self " + self() + " is not one of the first members: " + settings.bootstrap());
+        }
+        Configurations known = new Configurations(joins ? Configuration.NONE : settings.bootstrap());
+        known.onSnapshot(ofCore.configuration());
+        for (Entry entry : recovered.entries()) {
+            if (entry.index() > known.currentIndex()) {
+                known.onAppended(entry);
+            }
+        }
+        return known;
     }
 
     /** The stored log: from behind the snapshot on, or from before it if the store kept entries for slow followers. */
@@ -83,6 +104,25 @@ final class Member {
 
     NodeId self() {
         return settings.self();
+    }
+
+    /** The newest in the log, committed or not (§6). */
+    Configuration configuration() {
+        return configurations.current();
+    }
+
+    /** Whether this member may lead. */
+    boolean isVoter() {
+        return configuration().isVoter(self()) && configuration().includes(self(), incarnation);
+    }
+
+    /**
+     * Whether this member's vote means anything. It need not know itself as a voter: its log may lag behind the configuration
+     * that made it one, and an election may depend on it (thesis §4.2.2). But one that joins must have been named with this
+     * store: whoever was named with another one has forgotten whom it voted for.
+     */
+    boolean mayVote() {
+        return incarnation == RecoveredState.BOOTSTRAPPED || configurations.everIncluded(self(), incarnation);
     }
 
     long term() {
@@ -123,13 +163,28 @@ final class Member {
     void append(Role.Leader leader, EntryKind kind, ProposalId id, Bytes command) {
         LogPosition position = new LogPosition(term(), log.lastIndex() + 1);
         Entry entry = Entry.create(log.lastChain(), position, kind, id, command);
-        log.append(entry);
+        append(entry);
         leader.uncommittedBytes += RaftLog.sizeOf(entry);
     }
 
     /** What this member tells others about its store. */
     StoreHealth storeHealth() {
         return new StoreHealth(hard.recoveryId(), diskWatch.isImpaired(nowMs));
+    }
+
+    void append(Entry entry) {
+        log.append(entry);
+        configurations.onAppended(entry);
+        if (entry.kind() == EntryKind.CONFIGURATION && role instanceof Role.Leader leader) {
+            leader.follow(configuration(), self(), log.lastIndex(), nowMs);
+        }
+    }
+
+    /** Drops the entries from {@code index} on, which were never committed. */
+    void truncateFrom(long index) {
+        log.truncateFrom(index);
+        configurations.onTruncatedFrom(index);
+        disk.onTruncatedFrom(index);
     }
 
     long snapshotIndex() {

@@ -15,6 +15,7 @@ public final class RaftCore {
     private final Replication replication;
     private final Following following;
     private final LeadershipTransfer transfer;
+    private final Membership membership;
     private final Application application;
     private final Invariants invariants;
     private boolean started;
@@ -35,7 +36,8 @@ public final class RaftCore {
         snapshotReceiver = new SnapshotReceiver(member, election);
         replication = new Replication(member, snapshotSender, recovery);
         following = new Following(member, election);
-        transfer = new LeadershipTransfer(member);
+        transfer = new LeadershipTransfer(member, election);
+        membership = new Membership(member, transfer);
         application = new Application(member);
         invariants = new Invariants(member);
     }
@@ -86,6 +88,8 @@ public final class RaftCore {
             transfer.onRequested(request);
         } else if (event instanceof Event.DiskFull || event instanceof Event.DiskHasRoom) {
             member.diskWatch.onFull(event instanceof Event.DiskFull);
+        } else if (event instanceof Event.ChangeMembership request) {
+            membership.onRequested(request);
         } else {
             onSnapshotEvent(event);
         }
@@ -123,8 +127,7 @@ public final class RaftCore {
     }
 
     private void onReceived(NodeId from, Message message) {
-        boolean fromOtherVoter = member.settings.voters().contains(from) && !from.equals(member.self());
-        if (!fromOtherVoter || message instanceof Message.RequestVote vote && election.ignores(vote)) {
+        if (from.equals(member.self()) || isUnaskedAnswer(from, message) || election.ignores(from, message)) {
             return;
         }
         if (message.term() > member.term() && bindsToItsTerm(message)) {
@@ -137,6 +140,18 @@ public final class RaftCore {
         } else {
             onMessage(from, message);
         }
+    }
+
+    /**
+     * Requests are heard from everybody: this member's log may lag behind the configuration that their sender belongs to
+     * (thesis §4.1). But nobody else than a member was asked anything.
+     */
+    private boolean isUnaskedAnswer(NodeId from, Message message) {
+        boolean answers = message instanceof Message.AppendReply
+                || message instanceof Message.InstallSnapshotReply
+                || message instanceof Message.VoteReply
+                || message instanceof Message.PreVoteReply;
+        return answers && !member.configuration().isMember(from);
     }
 
     /** §5.1. What only asks about, or allows, a term that has not begun binds nobody. */
@@ -189,6 +204,10 @@ public final class RaftCore {
     private void finishBatch() {
         if (member.role instanceof Role.Leader leader) {
             replication.advanceCommit(leader);
+            membership.advance(leader);
+        }
+        membership.announce();
+        if (member.role instanceof Role.Leader leader) {
             reads.advanceRounds(leader);
             replication.sendToFollowers(leader);
             transfer.maybeLeaveLeadership(leader);
@@ -223,6 +242,8 @@ public final class RaftCore {
                                 .map(Progress::status)
                                 .toList())
                         .orElse(List.of()),
-                member.storeHealth());
+                member.storeHealth(),
+                member.configuration(),
+                member.configurations.currentIndex());
     }
 }

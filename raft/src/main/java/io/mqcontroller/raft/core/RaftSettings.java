@@ -1,14 +1,14 @@
 package io.mqcontroller.raft.core;
 
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Settings of a member.
  *
- * @param self this member, one of {@code voters}
- * @param voters all members; 1, 3 or 5 in practice
+ * @param self this member
+ * @param bootstrap the members of the cluster at its first boot; 1, 3 or 5 in practice. Of meaning only while the log holds
+ *     no other configuration, and only to a member whose store was made then ({@link RecoveredState#incarnation}), which is
+ *     one of them
  * @param electionTimeoutMs a follower that hears nothing for this long, plus a random part of up to the same length, asks
  *     for an election; a leader that hears no majority for this long steps down (CheckQuorum, thesis §6.2)
  * @param heartbeatIntervalMs at most a third of the election timeout
@@ -21,10 +21,14 @@ import java.util.TreeSet;
  * @param retainedEntries entries kept behind a snapshot, so that a follower that is a little behind needs no snapshot
  * @param snapshotChunkBytes size of a piece of a snapshot on its way
  * @param maxSessions clients remembered for exactly-once proposals; the longest silent one is forgotten first
+ * @param readLeaseMs 0: each read is confirmed by a round to the others (ReadIndex). Otherwise a leader that a majority has
+ *     answered serves reads alone for this long after it asked (thesis §6.4.1), at most 0.8 of the election timeout: sound
+ *     while monotonic clocks differ by less than a tenth from true time and never stand still, as those of suspended virtual
+ *     machines do. On all members or on none
  */
 public record RaftSettings(
         NodeId self,
-        SortedSet<NodeId> voters,
+        Configuration bootstrap,
         long electionTimeoutMs,
         long heartbeatIntervalMs,
         long tickMs,
@@ -37,11 +41,11 @@ public record RaftSettings(
         long snapshotThresholdBytes,
         long retainedEntries,
         int snapshotChunkBytes,
-        int maxSessions) {
+        int maxSessions,
+        long readLeaseMs) {
     public RaftSettings {
-        voters = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(voters));
-        if (!voters.contains(self)) {
-            throw new IllegalArgumentException("self " + self + " is not one of the members " + voters);
+        if (bootstrap.isJoint() || !bootstrap.learners().isEmpty()) {
+            throw new IllegalArgumentException("at first all members vote: " + bootstrap);
         }
         if (heartbeatIntervalMs < 1 || heartbeatIntervalMs * 3 > electionTimeoutMs) {
             throw new IllegalArgumentException(
@@ -51,14 +55,23 @@ public record RaftSettings(
         if (tickMs < 1 || tickMs > heartbeatIntervalMs) {
             throw new IllegalArgumentException("the tick is from 1 ms to the heartbeat interval: " + tickMs + " ms");
         }
+        if (readLeaseMs < 0 || 10 * readLeaseMs > 8 * electionTimeoutMs) {
+            throw new IllegalArgumentException("the lease of reads is at most 0.8 of the election timeout: "
+                    + readLeaseMs + " ms of " + electionTimeoutMs + " ms");
+        }
     }
 
     /** Sound values for {@code self} among {@code voters}, with this election timeout. */
     public static RaftSettings defaults(NodeId self, List<NodeId> voters, long electionTimeoutMs) {
+        return defaults(self, Configuration.ofVoters(voters), electionTimeoutMs);
+    }
+
+    /** Likewise, with their addresses; {@link Configuration#NONE} for a member that joins. */
+    public static RaftSettings defaults(NodeId self, Configuration bootstrap, long electionTimeoutMs) {
         long heartbeatIntervalMs = Math.max(1, electionTimeoutMs / 10);
         return new RaftSettings(
                 self,
-                new TreeSet<>(voters),
+                bootstrap,
                 electionTimeoutMs,
                 heartbeatIntervalMs,
                 Math.max(1, heartbeatIntervalMs / 4),
@@ -71,6 +84,7 @@ public record RaftSettings(
                 16L << 20,
                 5_000,
                 256 << 10,
-                1024);
+                1024,
+                0);
     }
 }

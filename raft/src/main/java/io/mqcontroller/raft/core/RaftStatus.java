@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param ready a leader whose first own entry is committed and applied
  * @param last end of the log in memory
  * @param durableIndex end of the log on disk
- * @param followers of a leader: how far each is; empty on others
+ * @param followers of a leader: how far each of the other members is; empty on others
  * @param health what this member says of its store
+ * @param configuration the one in force: the newest in the log, committed or not
+ * @param configurationIndex where it stands in the log, or the end of the snapshot that it came with; 0 for the first boot's
  */
 public record RaftStatus(
         NodeId self,
@@ -27,7 +29,9 @@ public record RaftStatus(
         LogPosition snapshot,
         long uncommittedBytes,
         List<FollowerStatus> followers,
-        StoreHealth health) {
+        StoreHealth health,
+        Configuration configuration,
+        long configurationIndex) {
     /** Of a member whose store is sound. */
     public RaftStatus(
             NodeId self,
@@ -55,11 +59,14 @@ public record RaftStatus(
                 snapshot,
                 uncommittedBytes,
                 followers,
-                StoreHealth.SOUND);
+                StoreHealth.SOUND,
+                Configuration.NONE,
+                0);
     }
 
     public RaftStatus {
         Objects.requireNonNull(self, "self");
+        Objects.requireNonNull(configuration, "configuration");
         followers = List.copyOf(followers);
     }
 

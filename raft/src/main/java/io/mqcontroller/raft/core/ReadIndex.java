@@ -43,13 +43,10 @@ final class ReadIndex {
             return;
         }
         long number = leader.roundUnderWay.get().number();
-        int confirmedBy = 1;
-        for (Progress follower : leader.followers.values()) {
-            if (follower.echoedRound() >= number) {
-                confirmedBy++;
-            }
-        }
-        if (member.quorum.isReachedBy(confirmedBy)) {
+        boolean confirmed = member.configuration()
+                .isMajority(id ->
+                        id.equals(member.self()) || leader.followers.get(id).echoedRound() >= number);
+        if (confirmed) {
             leader.confirmedRounds.add(leader.roundUnderWay.get());
             leader.roundUnderWay = Optional.empty();
         }

@@ -42,6 +42,9 @@ final class Replication {
 
     void onAppendReply(Role.Leader leader, NodeId from, Message.AppendReply reply) {
         Progress follower = leader.followers.get(from);
+        if (follower == null) {
+            return;
+        }
         recovery.onHeard(leader, follower, reply.health(), reply.round());
         if (reply.success()) {
             onMatched(follower, reply.matchIndex());
@@ -85,13 +88,10 @@ final class Replication {
      * once it is durable, like everybody's.
      */
     void advanceCommit(Role.Leader leader) {
-        long[] durable = new long[member.quorum.voters()];
-        int i = 0;
-        durable[i++] = member.disk.durableIndex();
-        for (Progress follower : leader.followers.values()) {
-            durable[i++] = follower.acknowledgedIndex();
-        }
-        long index = member.quorum.indexReachedByMajority(durable);
+        long index = member.configuration()
+                .indexReachedByMajority(id -> id.equals(member.self())
+                        ? member.disk.durableIndex()
+                        : leader.followers.get(id).acknowledgedIndex());
         if (index <= member.commitIndex || member.log.termAt(index) != member.term()) {
             return;
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -21,6 +22,7 @@ import java.util.TreeSet;
  * <tr><td>Candidate</td><td>a majority voted for it, its own vote is durable</td><td>Leader</td></tr>
  * <tr><td>PreCandidate, Candidate</td><td>a leader of its term speaks</td><td>Follower</td></tr>
  * <tr><td>Leader</td><td>no majority heard for an election timeout (CheckQuorum)</td><td>Follower</td></tr>
+ * <tr><td>Leader</td><td>it was removed, and nobody took over in time</td><td>Follower</td></tr>
  * <tr><td>any</td><td>a higher term</td><td>Follower</td></tr>
  * </table>
  */
@@ -90,8 +92,8 @@ sealed interface Role {
     }
 
     final class Leader implements Role {
-        /** All other voters. */
-        final SortedMap<NodeId, Progress> followers;
+        /** All other members. */
+        final SortedMap<NodeId, Progress> followers = new TreeMap<>();
         /** The first own entry: nothing is decided, and no read served, before it is committed (§8). */
         final long startIndex;
 
@@ -108,10 +110,23 @@ sealed interface Role {
         final ArrayDeque<ReadRound> confirmedRounds = new ArrayDeque<>();
 
         Optional<Handover> handover = Optional.empty();
+        /** Of the change of members that waits for its commit. */
+        Optional<Long> changeId = Optional.empty();
+        /** A configuration without this member is committed. */
+        boolean removed;
 
-        Leader(SortedMap<NodeId, Progress> followers, long startIndex) {
-            this.followers = followers;
+        Leader(long startIndex) {
             this.startIndex = startIndex;
+        }
+
+        /** From now on the members of {@code configuration} but {@code self} get the log, and nobody else. */
+        void follow(Configuration configuration, NodeId self, long lastIndex, long nowMs) {
+            followers.keySet().retainAll(configuration.members().keySet());
+            for (NodeId id : configuration.members().keySet()) {
+                if (!id.equals(self)) {
+                    followers.computeIfAbsent(id, added -> new Progress(added, lastIndex + 1, nowMs));
+                }
+            }
         }
 
         @Override

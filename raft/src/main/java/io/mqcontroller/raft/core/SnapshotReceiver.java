@@ -96,7 +96,9 @@ final class SnapshotReceiver {
         member.disk.onLogReplaced();
         member.commitThrough(snapshot.last().index());
         member.appliedIndex = snapshot.last().index();
-        member.sessions.restore(installed.sessions());
+        CoreSnapshot ofCore = CoreSnapshot.read(installed.sessions());
+        member.sessions.restore(ofCore.sessions());
+        member.configurations.onSnapshot(ofCore.configuration());
         member.effects.add(new Effect.RestoreStateMachine(snapshot));
         if (member.role instanceof Role.Follower follower) {
             follower.verifiedIndex =

@@ -70,12 +70,16 @@ final class SnapshotSender {
 
     private static Optional<SnapshotTransmission> transmissionOf(
             Role.Leader leader, NodeId to, SnapshotMetadata snapshot) {
-        return Optional.ofNullable(leader.followers.get(to).transmission())
+        return Optional.ofNullable(leader.followers.get(to))
+                .map(Progress::transmission)
                 .filter(transmission -> transmission.snapshot().equals(snapshot));
     }
 
     void onReply(Role.Leader leader, NodeId from, Message.InstallSnapshotReply reply) {
         Progress follower = leader.followers.get(from);
+        if (follower == null) {
+            return;
+        }
         recovery.onHeard(leader, follower, reply.health(), reply.round());
         if (reply.installed()) {
             onInstalled(follower, reply.snapshot().index());

@@ -36,10 +36,12 @@ public final class RocksLogStore implements LogStore {
 
     private final RocksDatabase database;
     private final RocksSnapshots snapshots;
+    private final long incarnation;
 
     private RocksLogStore(RocksDatabase database) throws IOException {
         this.database = database;
         this.snapshots = new RocksSnapshots(database);
+        this.incarnation = StoreIdentityCheck.read(database).orElseThrow().getIncarnation();
     }
 
     /**
@@ -58,6 +60,11 @@ public final class RocksLogStore implements LogStore {
         }
     }
 
+    /** What the store was made with, see {@link RecoveredState}. */
+    public long incarnation() {
+        return incarnation;
+    }
+
     @Override
     public RecoveredState recover() throws IOException {
         HardState hardState = readHardState();
@@ -72,7 +79,7 @@ public final class RocksLogStore implements LogStore {
             throw damaged("the log ends at " + last + ", which does not go with term " + hardState.term()
                     + " and commit index " + hardState.commitIndex());
         }
-        return new RecoveredState(hardState, snapshot, sessions, entries);
+        return new RecoveredState(hardState, snapshot, sessions, entries, incarnation);
     }
 
     private HardState readHardState() throws IOException {

@@ -7,6 +7,7 @@ import io.mqcontroller.raft.log.RocksDatabase.Cursor;
 import io.mqcontroller.raft.log.RocksDatabase.Family;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Says whose a store is, in the store itself, and refuses one that is somebody else's or of a newer format. */
 final class StoreIdentityCheck {
@@ -18,29 +19,38 @@ final class StoreIdentityCheck {
 
     /** Writes the identity if the store is new, durably, before anything else. */
     static void check(RocksDatabase database, StoreOwner owner) throws IOException {
-        byte[] stored = database.get(Family.IDENTITY, IDENTITY_KEY);
-        if (stored == null) {
+        Optional<StoreIdentity> stored = read(database);
+        if (stored.isEmpty()) {
             requireNothingStored(database);
             write(database, owner);
             return;
         }
-        StoreIdentity identity;
-        try {
-            identity = StoreIdentity.parseFrom(stored);
-        } catch (InvalidProtocolBufferException unreadable) {
-            throw new DamagedStoreException(
-                    "the store " + database.directory() + " has an unreadable identity", unreadable);
-        }
+        StoreIdentity identity = stored.get();
         if (identity.getFormatVersion() > FORMAT_VERSION) {
             throw new DamagedStoreException(
                     "the store " + database.directory() + " has format " + identity.getFormatVersion()
                             + ", written by a newer version; this one reads formats up to " + FORMAT_VERSION);
         }
-        StoreOwner found = new StoreOwner(identity.getCluster(), new NodeId(identity.getNodeId()));
-        if (!found.equals(owner)) {
+        StoreOwner found =
+                new StoreOwner(identity.getCluster(), new NodeId(identity.getNodeId()), identity.getIncarnation());
+        if (!found.cluster().equals(owner.cluster()) || !found.nodeId().equals(owner.nodeId())) {
             throw new DamagedStoreException("the store " + database.directory() + " belongs to member " + found.nodeId()
                     + " of cluster " + found.cluster() + ", not to member " + owner.nodeId() + " of cluster "
                     + owner.cluster());
+        }
+    }
+
+    /** Empty if the store is only being made. */
+    static Optional<StoreIdentity> read(RocksDatabase database) throws IOException {
+        byte[] stored = database.get(Family.IDENTITY, IDENTITY_KEY);
+        if (stored == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StoreIdentity.parseFrom(stored));
+        } catch (InvalidProtocolBufferException unreadable) {
+            throw new DamagedStoreException(
+                    "the store " + database.directory() + " has an unreadable identity", unreadable);
         }
     }
 
@@ -61,6 +71,7 @@ final class StoreIdentityCheck {
                 .setFormatVersion(FORMAT_VERSION)
                 .setCluster(owner.cluster())
                 .setNodeId(owner.nodeId().value())
+                .setIncarnation(owner.incarnation())
                 .build();
         database.writeSynced(
                 batch -> batch.put(database.handle(Family.IDENTITY), IDENTITY_KEY, identity.toByteArray()));

@@ -287,4 +287,19 @@ final class RaftLoop implements Runnable, Effect.Executor {
     public void leaderReady(Effect.LeaderReady effect) {
         machine.onLeading(effect.term());
     }
+
+    @Override
+    public void configurationChanged(Effect.ConfigurationChanged effect) {
+        LOG.info("event=configuration_changed index={} configuration=\"{}\"", effect.index(), effect.configuration());
+    }
+
+    @Override
+    public void membershipChanged(Effect.MembershipChanged effect) {
+        LOG.info("event=membership_changed configuration=\"{}\"", effect.configuration());
+    }
+
+    @Override
+    public void rejectMembershipChange(Effect.MembershipChangeRejected effect) {
+        LOG.info("event=membership_change_rejected reason={}", effect.rejection());
+    }
 }

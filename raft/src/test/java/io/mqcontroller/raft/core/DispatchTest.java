@@ -57,7 +57,8 @@ class DispatchTest {
                 new Event.SnapshotFailed(SNAPSHOT.last()),
                 new Event.SnapshotChunkRead(C, SNAPSHOT, 0, Bytes.EMPTY, false),
                 new Event.SnapshotChunkUnavailable(C, SNAPSHOT),
-                new Event.TransferLeadership(Optional.empty()));
+                new Event.TransferLeadership(Optional.empty()),
+                new Event.ChangeMembership(1, new MembershipChange.Remove(C)));
     }
 
     @Test

@@ -326,12 +326,25 @@ class ElectionTest {
     }
 
     @Test
-    void strangersAreIgnored() {
+    void nobodyButMembersWasAskedAnything() {
         TestMember member = TestMember.ofThree();
         member.step(new Event.Tick());
-        assertEquals(List.of(), member.receive(TestMember.D, new Message.RequestVote(9, new LogPosition(9, 9), true)));
+        assertEquals(List.of(), member.receive(TestMember.D, new Message.VoteReply(9, false)));
+        assertEquals(List.of(), member.receive(TestMember.D, new Message.PreVoteReply(9, false)));
+        assertEquals(List.of(), member.receive(TestMember.D, TestMember.acknowledge(9, 0, 0)));
         assertEquals(List.of(), member.receive(A, TestMember.append(9, List.of(), 0, 0, 0)));
         assertEquals(0, member.term());
+    }
+
+    /** Its log may lag behind the configuration that the candidate belongs to. */
+    @Test
+    void aStrangerGetsTheVoteThatItsLogDeserves() {
+        TestMember member = TestMember.ofThree();
+        member.receive(TestMember.D, new Message.RequestVote(9, new LogPosition(8, 9), false));
+        assertEquals(
+                List.of(new Message.VoteReply(9, true)),
+                TestMember.sentTo(member.sync(), TestMember.D, Message.VoteReply.class)
+                        .toList());
     }
 
     @Test

@@ -101,7 +101,22 @@ class SnapshotTest {
     @Test
     void snapshotIsTakenAfterManyBytesAsWell() {
         RaftSettings settings = new RaftSettings(
-                A, TestMember.settings(A).voters(), 1000, 100, 10, 4, 1 << 20, 2, 10_000, 1000, 1000, 600, 0, 16, 10);
+                A,
+                TestMember.settings(A).bootstrap(),
+                1000,
+                100,
+                10,
+                4,
+                1 << 20,
+                2,
+                10_000,
+                1000,
+                1000,
+                600,
+                0,
+                16,
+                10,
+                0);
         TestMember member = TestMember.with(settings, RecoveredState.EMPTY);
         member.step(new Event.Tick());
         member.sync();

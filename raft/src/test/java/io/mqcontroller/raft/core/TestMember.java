@@ -3,7 +3,6 @@ package io.mqcontroller.raft.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -50,7 +49,7 @@ final class TestMember {
     static RaftSettings settings(long snapshotThresholdEntries, long retainedEntries, NodeId... voters) {
         return new RaftSettings(
                 voters[0],
-                new TreeSet<>(List.of(voters)),
+                Configuration.ofVoters(List.of(voters)),
                 ELECTION_TIMEOUT_MS,
                 100,
                 10,
@@ -63,7 +62,8 @@ final class TestMember {
                 1 << 30,
                 retainedEntries,
                 16,
-                10);
+                10,
+                0);
     }
 
     /** Three voters; recovered with entries of these terms, from index 1 on. */

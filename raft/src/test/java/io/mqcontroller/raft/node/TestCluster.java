@@ -63,7 +63,7 @@ final class TestCluster implements AutoCloseable {
         RaftSettings sound = RaftSettings.defaults(self, List.copyOf(addresses.keySet()), ELECTION_TIMEOUT_MS);
         return new RaftSettings(
                 self,
-                sound.voters(),
+                sound.bootstrap(),
                 sound.electionTimeoutMs(),
                 sound.heartbeatIntervalMs(),
                 sound.tickMs(),
@@ -76,7 +76,8 @@ final class TestCluster implements AutoCloseable {
                 sound.snapshotThresholdBytes(),
                 retainedEntries,
                 4 << 10,
-                sound.maxSessions());
+                sound.maxSessions(),
+                sound.readLeaseMs());
     }
 
     void stop(NodeId id) {

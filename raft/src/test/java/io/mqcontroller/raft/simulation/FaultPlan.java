@@ -1,10 +1,10 @@
 package io.mqcontroller.raft.simulation;
 
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * All that a seed decides beforehand: the cluster, how its surroundings misbehave, and what its clients do. Each seed has
@@ -280,7 +280,7 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
     RaftSettings settingsOf(NodeId self, List<NodeId> all) {
         return new RaftSettings(
                 self,
-                new TreeSet<>(all),
+                Configuration.ofVoters(all),
                 tuning.electionTimeoutMs,
                 tuning.heartbeatMs,
                 tuning.tickMs,
@@ -293,6 +293,7 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 100_000,
                 tuning.retainedEntries,
                 tuning.chunkBytes,
-                load.oneShot ? 5 : tuning.sessions);
+                load.oneShot ? 5 : tuning.sessions,
+                0);
     }
 }

@@ -342,6 +342,15 @@ final class SimNode implements Member, Effect.Executor {
         }
     }
 
+    @Override
+    public void configurationChanged(Effect.ConfigurationChanged effect) {}
+
+    @Override
+    public void membershipChanged(Effect.MembershipChanged effect) {}
+
+    @Override
+    public void rejectMembershipChange(Effect.MembershipChangeRejected effect) {}
+
     // ---- what others may see
 
     @Override

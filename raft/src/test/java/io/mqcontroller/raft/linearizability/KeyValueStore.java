@@ -39,6 +39,11 @@ public final class KeyValueStore implements SequentialSpecification<Long, KeyVal
         return possible ? List.of(newValue) : List.of();
     }
 
+    @Override
+    public boolean onlyObserves(Command command, Long output) {
+        return command instanceof Read || command instanceof CompareAndSet && output == REFUSED;
+    }
+
     /** What {@code command} leaves behind. */
     public static long newValue(long value, Command command) {
         if (command instanceof Write write) {

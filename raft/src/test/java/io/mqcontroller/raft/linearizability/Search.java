@@ -12,6 +12,8 @@ import java.util.Set;
 /** The search in one partition: depth first, each placed operation on top of those before it. */
 final class Search<S, I, O> {
     private static final int SHOWN = 12;
+    /** So many of the next operations that only observe are asked whether their answers are still possible. */
+    private static final int LOOKED_AHEAD = 8;
 
     private final SequentialSpecification<S, I, O> specification;
     /** By the moment of their call. */
@@ -20,6 +22,10 @@ final class Search<S, I, O> {
     private final long maxSteps;
     private final Deque<Placed<S>> order = new ArrayDeque<>();
     private final BitSet placed = new BitSet();
+    /** Those that only observe and have no place yet. */
+    private final BitSet observers = new BitSet();
+
+    private final BitSet allObservers = new BitSet();
     private final Set<Seen<S>> seen = new HashSet<>();
     private final S initial;
     private final int answered;
@@ -42,6 +48,15 @@ final class Search<S, I, O> {
         this.initial = initial;
         this.operations = operations;
         this.maxSteps = maxSteps;
+        for (int i = 0; i < operations.size(); i++) {
+            Operation<I, O> operation = operations.get(i);
+            allObservers.set(
+                    i,
+                    operation.isAnswered()
+                            && specification.onlyObserves(
+                                    operation.input(), operation.output().get()));
+        }
+        observers.or(allObservers);
         this.answered = (int) operations.stream().filter(Operation::isAnswered).count();
     }
 
@@ -56,7 +71,7 @@ final class Search<S, I, O> {
                     return new Verdict(Verdict.Kind.UNDECIDED, "gave up after " + maxSteps + " steps. " + obstacle);
                 }
                 place(next.operation());
-                if (seen.add(new Seen<>((BitSet) placed.clone(), next.state()))) {
+                if (isPromising(next.state()) && seen.add(new Seen<>((BitSet) placed.clone(), next.state()))) {
                     order.push(new Placed<>(next.operation(), state, candidates));
                     state = next.state();
                     candidates = candidates(state).iterator();
@@ -77,6 +92,7 @@ final class Search<S, I, O> {
 
     private void place(int operation) {
         placed.set(operation);
+        observers.clear(operation);
         if (operations.get(operation).isAnswered()) {
             answeredPlaced++;
         }
@@ -84,12 +100,29 @@ final class Search<S, I, O> {
 
     private void takeBack(int operation) {
         placed.clear(operation);
+        observers.set(operation, allObservers.get(operation));
         if (operations.get(operation).isAnswered()) {
             answeredPlaced--;
         }
     }
 
-    /** What may come next: operations that were called before any other that has no place yet returned. */
+    private boolean isPromising(S state) {
+        int i = observers.nextSetBit(0);
+        for (int looked = 0; i >= 0 && looked < LOOKED_AHEAD; looked++) {
+            Operation<I, O> operation = operations.get(i);
+            if (!specification.canStillAnswer(
+                    state, operation.input(), operation.output().get())) {
+                return false;
+            }
+            i = observers.nextSetBit(i + 1);
+        }
+        return true;
+    }
+
+    /**
+     * What may come next: operations that were called before any other that has no place yet returned. If one of them only
+     * observes and has the right answer here, it alone: no order is lost by giving it its place now.
+     */
     private List<Next<S>> candidates(S state) {
         List<Next<S>> answeredNext = new ArrayList<>();
         List<Next<S>> unknownNext = new ArrayList<>();
@@ -101,9 +134,16 @@ final class Search<S, I, O> {
             firstReturn = Math.min(firstReturn, operation.returned());
             // Of two that are alike and have no answer the earlier will do: whatever the later could explain, it can.
             if (operation.isAnswered()) {
-                addNext(answeredNext, state, i);
+                List<S> after = specification.after(state, operation.input(), operation.output());
+                if (allObservers.get(i) && !after.isEmpty()) {
+                    return List.of(new Next<>(i, state));
+                }
+                addAll(answeredNext, i, after);
             } else if (unknownInputs.add(operation.input())) {
-                addNext(unknownNext, state, i);
+                List<S> after = new ArrayList<>(specification.after(state, operation.input(), operation.output()));
+                // Without an answer to explain, an operation that changes nothing needs no place.
+                after.remove(state);
+                addAll(unknownNext, i, after);
             }
             i = placed.nextClearBit(i + 1);
         }
@@ -115,14 +155,8 @@ final class Search<S, I, O> {
         return answeredNext;
     }
 
-    private void addNext(List<Next<S>> next, S state, int i) {
-        Operation<I, O> operation = operations.get(i);
-        for (S after : specification.after(state, operation.input(), operation.output())) {
-            // Without an answer to explain, an operation that changes nothing needs no place.
-            if (operation.isAnswered() || !after.equals(state)) {
-                next.add(new Next<>(i, after));
-            }
-        }
+    private void addAll(List<Next<S>> next, int operation, List<S> states) {
+        states.forEach(state -> next.add(new Next<>(operation, state)));
     }
 
     private String obstacle(S state, int end) {

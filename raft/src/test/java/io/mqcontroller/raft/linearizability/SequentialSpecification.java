@@ -22,4 +22,17 @@ public interface SequentialSpecification<S, I, O> {
      *     the service chose
      */
     List<S> after(S state, I input, Optional<O> output);
+
+    /** True if an operation with this answer changes nothing, whatever the state: only such are asked for by the next method. */
+    default boolean onlyObserves(I input, O output) {
+        return false;
+    }
+
+    /**
+     * False if neither {@code state} nor any state that can follow it gives this answer: lets the search turn back early. Where
+     * states never come again, this makes searches short that would take forever.
+     */
+    default boolean canStillAnswer(S state, I input, O output) {
+        return true;
+    }
 }

@@ -13,7 +13,10 @@ import java.util.TreeMap;
 final class SimClient {
     /** How a member answers. No answer at all means: unknown. */
     interface Answer {
-        void done();
+        void written();
+
+        /** How many writes of the key took effect, and the chain over what they wrote. */
+        void read(long writes, long chain);
 
         void refused(Optional<NodeId> leader);
     }
@@ -68,6 +71,7 @@ final class SimClient {
             boolean read = ending ? lastWritesWanted == 0 : chance.below(100) < plan.readPercent();
             Operation operation = read ? new Read() : new Write();
             outstanding.put(operation.sequence, operation);
+            simulation.invariants().onCalled(clientId, operation.sequence, operation.key, operation.number());
             operation.attempt();
             if (!ending) {
                 nextLater();
@@ -84,6 +88,9 @@ final class SimClient {
         boolean over;
 
         abstract void ask(SimNode node, Answer answer);
+
+        /** What is written; 0 of a read. */
+        abstract long number();
 
         abstract void onDone();
 
@@ -108,9 +115,19 @@ final class SimClient {
         private Answer answerTo(int attempt) {
             return new Answer() {
                 @Override
-                public void done() {
+                public void written() {
+                    answer(0, 0);
+                }
+
+                @Override
+                public void read(long writes, long chain) {
+                    answer(writes, chain);
+                }
+
+                private void answer(long writes, long chain) {
                     travel(() -> {
                         if (!over) {
+                            simulation.invariants().onAnswered(clientId, sequence, writes, chain);
                             onDone();
                             finish();
                         }
@@ -132,6 +149,7 @@ final class SimClient {
             leader = knownLeader;
             if (this instanceof Write write && refusals == attempts && chance.permille(GIVES_UP_PERMILLE)) {
                 simulation.invariants().onGivenUp(write.id);
+                simulation.invariants().onRefused(clientId, sequence);
                 finish();
                 return;
             }
@@ -160,8 +178,13 @@ final class SimClient {
 
     private final class Write extends Operation {
         private final ProposalId id = new ProposalId(plan.oneShot() ? simulation.newClientId() : clientId, sequence);
-        private final Bytes command =
-                SimStateMachine.command(key, simulation.nextNumber(key), chance.below(plan.maxFillerBytes() + 1));
+        private final long number = simulation.nextNumber(key);
+        private final Bytes command = SimStateMachine.command(key, number, chance.below(plan.maxFillerBytes() + 1));
+
+        @Override
+        long number() {
+            return number;
+        }
 
         @Override
         void ask(SimNode node, Answer answer) {
@@ -181,6 +204,11 @@ final class SimClient {
     }
 
     private final class Read extends Operation {
+        @Override
+        long number() {
+            return 0;
+        }
+
         @Override
         void ask(SimNode node, Answer answer) {
             node.read(simulation.newReadId(), key, answer);

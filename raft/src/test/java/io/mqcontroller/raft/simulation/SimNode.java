@@ -257,7 +257,7 @@ final class SimNode implements Member, Effect.Executor {
             List<SimClient.Answer> waiting = proposals.remove(entry.proposal());
             if (waiting != null) {
                 simulation.invariants().onAcknowledged(this, entry.proposal(), entry.index());
-                waiting.forEach(SimClient.Answer::done);
+                waiting.forEach(SimClient.Answer::written);
             }
         }
     }
@@ -281,7 +281,7 @@ final class SimNode implements Member, Effect.Executor {
         long value = state.value(pending.key);
         simulation.invariants().onReadServed(this, effect.readId(), effect.readIndex(), value);
         simulation.count(Counter.READS_SERVED);
-        pending.answer.done();
+        pending.answer.read(state.writes(pending.key), state.chain(pending.key));
     }
 
     @Override

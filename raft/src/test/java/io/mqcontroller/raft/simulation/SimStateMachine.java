@@ -3,16 +3,21 @@ package io.mqcontroller.raft.simulation;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.EntryKind;
+import io.mqcontroller.raft.simulation.invariant.HistoryIsLinearizable;
 import java.nio.ByteBuffer;
 
-/** Keys that hold the largest number written to them, and a hash over all that ever happened. */
+/** Keys that hold the largest number written to them and a chain over all numbers; a hash over all that ever happened. */
 final class SimStateMachine {
     private final long[] values;
+    private final long[] writes;
+    private final long[] chains;
     private long hash;
     private long appliedIndex;
 
     SimStateMachine(int keys) {
         values = new long[keys];
+        writes = new long[keys];
+        chains = new long[keys];
     }
 
     /** A write of {@code number}, with filler so that sizes differ. */
@@ -32,11 +37,23 @@ final class SimStateMachine {
         int key = command.getInt();
         long number = command.getLong();
         values[key] = Math.max(values[key], number);
+        writes[key]++;
+        chains[key] = HistoryIsLinearizable.chainAfter(chains[key], number);
         hash = Trace.mix(Trace.mix(hash, number), entry.proposal().clientId() * 31 + key);
     }
 
     long value(int key) {
         return values[key];
+    }
+
+    /** How many writes of {@code key} took effect. */
+    long writes(int key) {
+        return writes[key];
+    }
+
+    /** All numbers written to {@code key}, in their order. */
+    long chain(int key) {
+        return chains[key];
     }
 
     long hash() {
@@ -48,10 +65,10 @@ final class SimStateMachine {
     }
 
     Bytes capture() {
-        ByteBuffer content = ByteBuffer.allocate(Long.BYTES * (2 + values.length));
+        ByteBuffer content = ByteBuffer.allocate(Long.BYTES * (2 + 3 * values.length));
         content.putLong(appliedIndex).putLong(hash);
-        for (long value : values) {
-            content.putLong(value);
+        for (int key = 0; key < values.length; key++) {
+            content.putLong(values[key]).putLong(writes[key]).putLong(chains[key]);
         }
         return Bytes.wrap(content.array());
     }
@@ -62,6 +79,8 @@ final class SimStateMachine {
         hash = content.getLong();
         for (int key = 0; key < values.length; key++) {
             values[key] = content.getLong();
+            writes[key] = content.getLong();
+            chains[key] = content.getLong();
         }
     }
 }

@@ -31,6 +31,15 @@ public interface Invariant {
     /** The member serves the read; {@code value} is the number that its state holds. */
     default void onReadServed(Member member, long readId, long readIndex, long value) {}
 
+    /** A client calls: a write of {@code number} to {@code key}, or a read if {@code number} is 0. */
+    default void onCalled(long client, long operation, int key, long number) {}
+
+    /** The client has its answer; of a read: how many writes took effect, and the chain over what they wrote. */
+    default void onAnswered(long client, long operation, long writes, long chain) {}
+
+    /** The client was told that the write has not happened and never will. Without any answer nobody knows. */
+    default void onRefused(long client, long operation) {}
+
     /** All faults are over, and all members have come together. */
     default void atEnd(List<? extends Member> members) {}
 }

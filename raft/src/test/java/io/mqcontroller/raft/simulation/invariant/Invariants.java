@@ -36,7 +36,8 @@ public final class Invariants implements Invariant {
                 new StateHashEqual(),
                 new ExactlyOnce(),
                 new AcknowledgedNeverLost(committed),
-                new ReadsAreLinearizable(committed)));
+                new ReadsAreLinearizable(committed),
+                new HistoryIsLinearizable()));
         all.removeIf(invariant -> without.contains(invariant.getClass()));
         return new Invariants(List.copyOf(all), committed);
     }
@@ -86,6 +87,21 @@ public final class Invariants implements Invariant {
     @Override
     public void onReadServed(Member member, long readId, long readIndex, long value) {
         all.forEach(invariant -> invariant.onReadServed(member, readId, readIndex, value));
+    }
+
+    @Override
+    public void onCalled(long client, long operation, int key, long number) {
+        all.forEach(invariant -> invariant.onCalled(client, operation, key, number));
+    }
+
+    @Override
+    public void onAnswered(long client, long operation, long writes, long chain) {
+        all.forEach(invariant -> invariant.onAnswered(client, operation, writes, chain));
+    }
+
+    @Override
+    public void onRefused(long client, long operation) {
+        all.forEach(invariant -> invariant.onRefused(client, operation));
     }
 
     @Override

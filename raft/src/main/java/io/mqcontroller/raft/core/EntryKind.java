@@ -22,6 +22,15 @@ public enum EntryKind {
         return code;
     }
 
+    public static boolean isKnown(int code) {
+        for (EntryKind kind : values()) {
+            if (kind.code == code) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The kind with this code.
      *

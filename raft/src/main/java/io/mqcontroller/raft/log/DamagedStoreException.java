@@ -2,7 +2,7 @@ package io.mqcontroller.raft.log;
 
 import java.io.IOException;
 
-/** The store holds something other than what was written, or what another cluster, member or version wrote. */
+/** The store holds something other than what was written. */
 public class DamagedStoreException extends IOException {
     public DamagedStoreException(String message) {
         super(message);

@@ -15,8 +15,8 @@ import java.util.Optional;
  * Where a member keeps hard state, log and snapshot. One thread calls it, except for {@link #openSnapshot}, {@link
  * #readSnapshotChunk} and {@link #beginSnapshot}, which may be called from another.
  *
- * <p>Every {@link IOException} of a writing method is final: the store is in an unknown state, and the process must end
- * without another answer (a failed sync must never be retried: what it lost may look written).
+ * <p>Every {@link IOException} of a writing method but {@link DiskFullException} is final: the store is in an unknown state,
+ * and the process must end without another answer (a failed sync must never be retried: what it lost may look written).
  */
 public interface LogStore extends AutoCloseable {
     /**

@@ -17,7 +17,6 @@ import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -45,7 +44,7 @@ final class RocksDatabase implements AutoCloseable {
             database = RocksDB.open(options.forDatabase(create), directory.toString(), options.forFamilies(), families);
         } catch (RocksDBException refused) {
             options.close();
-            throw whyNotOpened(refused);
+            throw RocksFailure.whileOpened(directory, refused);
         }
     }
 
@@ -94,17 +93,6 @@ final class RocksDatabase implements AutoCloseable {
         try (Stream<Path> files = Files.list(directory)) {
             return files.anyMatch(file -> file.getFileName().toString().endsWith(ending));
         }
-    }
-
-    private IOException whyNotOpened(RocksDBException refused) {
-        String reason = String.valueOf(refused.getMessage());
-        if (reason.contains("/LOCK")) {
-            return new IOException(
-                    "the store " + directory + " is in use by another process; one member has one process", refused);
-        }
-        String what = "the store " + directory + " does not open: " + reason;
-        boolean diskFailed = refused.getStatus() != null && refused.getStatus().getCode() == Status.Code.IOError;
-        return diskFailed ? new IOException(what, refused) : new DamagedStoreException(what, refused);
     }
 
     /** Moves what is written so far from the write-ahead log to a table. Blocks. */
@@ -169,16 +157,10 @@ final class RocksDatabase implements AutoCloseable {
             }
             return use.now();
         } catch (RocksDBException failed) {
-            throw whatFailed(failed);
+            throw RocksFailure.whileInUse(directory, failed);
         } finally {
             lifetime.readLock().unlock();
         }
-    }
-
-    private IOException whatFailed(RocksDBException failed) {
-        boolean damaged = failed.getStatus() != null && failed.getStatus().getCode() == Status.Code.Corruption;
-        String what = "the store " + directory + (damaged ? " is damaged: " : " failed: ") + failed.getMessage();
-        return damaged ? new DamagedStoreException(what, failed) : new IOException(what, failed);
     }
 
     interface Use<T> {

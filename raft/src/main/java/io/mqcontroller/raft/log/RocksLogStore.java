@@ -7,6 +7,7 @@ import io.mqcontroller.raft.codec.EntryCodec;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Entry;
+import io.mqcontroller.raft.core.EntryKind;
 import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
@@ -47,7 +48,9 @@ public final class RocksLogStore implements LogStore {
     /**
      * Opens the store in {@code directory}, or makes it if there is none. The directory is the store's alone.
      *
-     * @throws DamagedStoreException if what is there is damaged, of another cluster or member, or of a newer format
+     * @throws DamagedStoreException if what is there is damaged
+     * @throws ForeignStoreException if it is of another cluster or member, or of a newer format
+     * @throws DiskFullException if there is no room to open it
      * @throws IOException if another process has it open, or the disk fails
      */
     public static RocksLogStore open(Path directory, StoreOwner owner) throws IOException {
@@ -120,9 +123,14 @@ public final class RocksLogStore implements LogStore {
         return entries;
     }
 
-    private Entry parseEntry(long index, byte[] stored) throws DamagedStoreException {
+    private Entry parseEntry(long index, byte[] stored) throws IOException {
         try {
-            return EntryCodec.decode(LogEntry.parseFrom(stored));
+            LogEntry parsed = LogEntry.parseFrom(stored);
+            if (!EntryKind.isKnown(parsed.getKind())) {
+                throw new ForeignStoreException("the store " + database.directory() + " has a log entry of kind "
+                        + parsed.getKind() + " at index " + index + ", which a newer version wrote");
+            }
+            return EntryCodec.decode(parsed);
         } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
             throw new DamagedStoreException(
                     "the store " + database.directory() + " has an unreadable log entry at index " + index + ": "

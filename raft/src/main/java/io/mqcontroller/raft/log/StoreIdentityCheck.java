@@ -27,14 +27,14 @@ final class StoreIdentityCheck {
         }
         StoreIdentity identity = stored.get();
         if (identity.getFormatVersion() > FORMAT_VERSION) {
-            throw new DamagedStoreException(
+            throw new ForeignStoreException(
                     "the store " + database.directory() + " has format " + identity.getFormatVersion()
                             + ", written by a newer version; this one reads formats up to " + FORMAT_VERSION);
         }
         StoreOwner found =
                 new StoreOwner(identity.getCluster(), new NodeId(identity.getNodeId()), identity.getIncarnation());
         if (!found.cluster().equals(owner.cluster()) || !found.nodeId().equals(owner.nodeId())) {
-            throw new DamagedStoreException("the store " + database.directory() + " belongs to member " + found.nodeId()
+            throw new ForeignStoreException("the store " + database.directory() + " belongs to member " + found.nodeId()
                     + " of cluster " + found.cluster() + ", not to member " + owner.nodeId() + " of cluster "
                     + owner.cluster());
         }

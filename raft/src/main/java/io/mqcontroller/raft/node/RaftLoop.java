@@ -42,6 +42,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
 
     private final PendingProposals proposals;
     private final PendingTransfers transfers = new PendingTransfers();
+    private final HealthLog healthLog = new HealthLog();
     private final PendingReads reads;
     private final long startNanos = System.nanoTime();
     private long nextTickMs;
@@ -114,6 +115,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
             effect.executeWith(this);
         }
         status = core.status();
+        healthLog.onTurn(status, nowMs);
         settle(nowMs);
         listener.onTurn(events.size());
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.proto.raft.StoreIdentity;
+import io.mqcontroller.raft.codec.EntryCodec;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.LogPosition;
@@ -19,6 +20,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +103,32 @@ class RocksLogStoreDamageTest {
     }
 
     @Test
+    void aTableThatIsGoneIsRefused() throws IOException {
+        write(1, 200);
+        recover();
+        Files.delete(theLargestTable());
+        assertThrows(DamagedStoreException.class, this::recover);
+    }
+
+    @Test
+    void anEntryOfAKindThatOnlyNewerVersionsKnowIsNoDamage() throws IOException, RocksDBException {
+        write(1, 3);
+        recover();
+        byte[] newer = EntryCodec.encode(chainOf(Entry.CHAIN_START, 1, 4, 1).get(0)).toBuilder()
+                .setKind(99)
+                .build()
+                .toByteArray();
+        try (RocksDatabase raw = RocksDatabase.open(directory(), OWNER)) {
+            raw.writeSynced(batch -> batch.put(
+                    raw.handle(RocksDatabase.Family.ENTRIES),
+                    ByteBuffer.allocate(Long.BYTES).putLong(4).array(),
+                    newer));
+        }
+        ForeignStoreException refused = assertThrows(ForeignStoreException.class, this::recover);
+        assertTrue(refused.getMessage().contains("kind 99 at index 4"), refused.getMessage());
+    }
+
+    @Test
     void aDatabaseWithoutItsPointerIsNotMadeAnew() throws IOException {
         write(1, 100);
         Files.delete(directory().resolve("CURRENT"));
@@ -111,15 +139,15 @@ class RocksLogStoreDamageTest {
     @Test
     void aStoreOfAnotherMemberOrClusterIsRefusedWithBothNamed() throws IOException {
         write(1, 1);
-        DamagedStoreException otherCluster = assertThrows(
-                DamagedStoreException.class,
+        ForeignStoreException otherCluster = assertThrows(
+                ForeignStoreException.class,
                 () -> RocksLogStore.open(directory(), new StoreOwner("cluster-b", new NodeId("n0"))));
         assertEquals(
                 "the store " + directory()
                         + " belongs to member n0 of cluster cluster-a, not to member n0 of cluster cluster-b",
                 otherCluster.getMessage());
-        DamagedStoreException otherMember = assertThrows(
-                DamagedStoreException.class,
+        ForeignStoreException otherMember = assertThrows(
+                ForeignStoreException.class,
                 () -> RocksLogStore.open(directory(), new StoreOwner("cluster-a", new NodeId("n1"))));
         assertTrue(otherMember.getMessage().endsWith("not to member n1 of cluster cluster-a"));
     }
@@ -137,7 +165,7 @@ class RocksLogStoreDamageTest {
                 RocksDB raw = RocksDB.open(options, directory().toString())) {
             raw.put("identity".getBytes(StandardCharsets.US_ASCII), newer);
         }
-        DamagedStoreException refused = assertThrows(DamagedStoreException.class, this::recover);
+        ForeignStoreException refused = assertThrows(ForeignStoreException.class, this::recover);
         assertTrue(refused.getMessage().contains("format 2, written by a newer version"), refused.getMessage());
     }
 

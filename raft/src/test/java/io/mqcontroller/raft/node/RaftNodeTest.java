@@ -9,6 +9,8 @@ import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.ProposalId;
 import io.mqcontroller.raft.core.Rejection;
+import io.mqcontroller.raft.core.RoleName;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,6 +241,49 @@ class RaftNodeTest {
             assertEquals(Optional.of("a write to the store failed"), member.fault.get());
             assertTrue(member.node.isStopped());
             proposeAll(cluster, 100, 100);
+        }
+    }
+
+    @Test
+    void memberWhoseStoreIsDamagedGetsEverythingBackAndThenCountsAgain() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3, 100, 10)) {
+            proposeAll(cluster, 0, 300);
+            NodeId damaged = cluster.anyFollower();
+            cluster.stop(damaged);
+            Files.delete(directory.resolve(damaged.value()).resolve("CURRENT"));
+            TestMember member = cluster.start(damaged);
+            assertTrue(member.status().health().recovering());
+            cluster.awaitThat("whole again", () -> !member.status().health().recovering());
+            cluster.awaitSameState();
+            NodeId leader = cluster.idOf(cluster.awaitLeader());
+            NodeId third = cluster.membersById().keySet().stream()
+                    .filter(id -> !id.equals(leader) && !id.equals(damaged))
+                    .findFirst()
+                    .orElseThrow();
+            cluster.stop(third);
+            proposeAll(cluster, 300, 10);
+        }
+    }
+
+    @Test
+    void majorityOfMembersWithDamagedStoresElectsNobody() throws Exception {
+        try (TestCluster cluster = new TestCluster(directory, 3, NO_SNAPSHOTS, 0)) {
+            proposeAll(cluster, 0, 10);
+            List<NodeId> damaged = List.copyOf(cluster.membersById().keySet()).subList(0, 2);
+            for (NodeId id : damaged) {
+                cluster.stop(id);
+                Files.delete(directory.resolve(id.value()).resolve("CURRENT"));
+            }
+            for (NodeId id : damaged) {
+                cluster.start(id);
+            }
+            TestMember sound = cluster.member(new NodeId("n2"));
+            long term = sound.status().term();
+            cluster.awaitThat(
+                    "an election that can't be won", () -> sound.status().role() == RoleName.PRE_CANDIDATE);
+            assertTrue(cluster.members().stream()
+                    .noneMatch(member -> member.status().role() == RoleName.LEADER));
+            assertEquals(term, sound.status().term());
         }
     }
 

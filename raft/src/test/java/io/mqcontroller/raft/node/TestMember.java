@@ -5,7 +5,7 @@ import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.log.LogStore;
-import io.mqcontroller.raft.log.RocksLogStore;
+import io.mqcontroller.raft.log.SelfRepairingLogStore;
 import io.mqcontroller.raft.log.StoreOwner;
 import io.mqcontroller.raft.transport.EventLoops;
 import io.mqcontroller.raft.transport.NettyTransport;
@@ -40,7 +40,7 @@ final class TestMember implements AutoCloseable {
         peers.remove(self);
         loops = EventLoops.start("test-loop-" + self, 1);
         NettyTransport transport = new NettyTransport(new PeerSettings("test", self, peers, 1_000), loops);
-        LogStore store = wrapping.apply(RocksLogStore.open(directory, new StoreOwner("test", self)));
+        LogStore store = wrapping.apply(SelfRepairingLogStore.open(directory, new StoreOwner("test", self)));
         long chance = System.nanoTime() ^ self.hashCode();
         node = new RaftNode(
                 RaftNodeConfig.of(settings, chance | 1, chance),

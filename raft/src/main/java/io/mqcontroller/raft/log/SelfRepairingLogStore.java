@@ -1,0 +1,129 @@
+package io.mqcontroller.raft.log;
+
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Effect;
+import io.mqcontroller.raft.core.LogPosition;
+import io.mqcontroller.raft.core.RecoveredState;
+import io.mqcontroller.raft.core.SnapshotMetadata;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store of a member of a cluster. If it turns out to be damaged at start, its files are kept aside, and an empty one takes
+ * its place that says so: the member gets everything back from the leader, and has no vote until then. What is found damaged
+ * later ends the process, and is found again at the next start.
+ */
+public final class SelfRepairingLogStore implements LogStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SelfRepairingLogStore.class);
+
+    private final Path directory;
+    private final StoreOwner owner;
+    private final StoreReplacement replacement;
+    private volatile RocksLogStore store;
+
+    private SelfRepairingLogStore(Path directory, StoreOwner owner) throws IOException {
+        this.directory = directory;
+        this.owner = owner;
+        this.replacement = new StoreReplacement(directory, owner);
+        this.store = openOrReplace();
+    }
+
+    /**
+     * Opens the store in {@code directory}, makes it if there is none, replaces it if it is damaged.
+     *
+     * @throws ForeignStoreException if it is another cluster's, member's, or version's
+     * @throws IOException if another process has it open, or the disk fails
+     */
+    public static SelfRepairingLogStore open(Path directory, StoreOwner owner) throws IOException {
+        return new SelfRepairingLogStore(directory, owner);
+    }
+
+    private RocksLogStore openOrReplace() throws IOException {
+        if (replacement.isUnderWay()) {
+            return replacement.finish();
+        }
+        try {
+            RocksLogStore opened = RocksLogStore.open(directory, owner);
+            replacement.remember(opened);
+            return opened;
+        } catch (DamagedStoreException damaged) {
+            return replace(damaged);
+        }
+    }
+
+    private RocksLogStore replace(DamagedStoreException damaged) throws IOException {
+        Path aside = replacement.begin(damaged.getMessage());
+        LOG.error(
+                "event=store_damaged kept_at={} what=\"{}\" now=\"an empty store is filled from the leader; "
+                        + "this member does not vote until that is done\"",
+                aside,
+                damaged.getMessage());
+        return replacement.finish();
+    }
+
+    /** The store's own, see {@link RecoveredState}; a store that takes the place of a damaged one goes by the same. */
+    public long incarnation() {
+        return store.incarnation();
+    }
+
+    @Override
+    public RecoveredState recover() throws IOException {
+        try {
+            return store.recover();
+        } catch (DamagedStoreException damaged) {
+            store.close();
+            store = replace(damaged);
+            return store.recover();
+        }
+    }
+
+    @Override
+    public void write(List<Effect.Persist> persists) throws IOException {
+        store.write(persists);
+    }
+
+    @Override
+    public void compactThrough(long throughIndex) throws IOException {
+        store.compactThrough(throughIndex);
+    }
+
+    @Override
+    public SnapshotSink beginSnapshot(LogPosition last, long chain, Bytes sessions) throws IOException {
+        return store.beginSnapshot(last, chain, sessions);
+    }
+
+    @Override
+    public Optional<SnapshotMetadata> latestSnapshot() {
+        return store.latestSnapshot();
+    }
+
+    @Override
+    public InputStream openSnapshot(SnapshotMetadata snapshot) throws IOException {
+        return store.openSnapshot(snapshot);
+    }
+
+    @Override
+    public Optional<Bytes> readSnapshotChunk(SnapshotMetadata snapshot, long offset, int maxBytes) throws IOException {
+        return store.readSnapshotChunk(snapshot, offset, maxBytes);
+    }
+
+    @Override
+    public void receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
+        store.receiveSnapshotChunk(snapshot, offset, chunk);
+    }
+
+    @Override
+    public Optional<Bytes> installReceivedSnapshot(SnapshotMetadata snapshot) throws IOException {
+        return store.installReceivedSnapshot(snapshot);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

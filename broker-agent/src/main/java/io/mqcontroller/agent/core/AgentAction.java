@@ -168,8 +168,14 @@ public sealed interface AgentAction {
         }
     }
 
-    /** Ask a peer ({@code PeerConfirmRequest}). Answered by {@link AgentEvent.PeerAnswered} or {@link AgentEvent.PeerSilent}. */
-    record AskPeer(long question, long brokerId, String address, int masterEpoch, long leaseMs) implements AgentAction {
+    /**
+     * Ask a peer ({@code PeerConfirmRequest}). Answered by {@link AgentEvent.PeerAnswered} or {@link AgentEvent.PeerSilent}.
+     *
+     * @param leaseMs for which the peer is to keep still; 0: it is only told of the epoch
+     * @param ackRule by which the asking master acknowledges
+     */
+    record AskPeer(long question, long brokerId, String address, int masterEpoch, long leaseMs, AckRule ackRule)
+            implements AgentAction {
         @Override
         public void executeWith(Executor executor) {
             executor.askPeer(this);

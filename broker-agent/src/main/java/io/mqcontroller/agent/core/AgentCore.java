@@ -11,6 +11,7 @@ public final class AgentCore {
     private final RoleSwitch roles;
     private final SyncStateSetKeeper keeper;
     private final PeerConfirmation peers;
+    private final Promises promises;
     private final WritePermit permit;
     private final Heartbeats heartbeats;
     private final Polls polls;
@@ -28,8 +29,9 @@ public final class AgentCore {
         roles = new RoleSwitch(memory);
         keeper = new SyncStateSetKeeper(memory, requests, search);
         peers = new PeerConfirmation(memory, keeper);
-        permit = new WritePermit(memory, keeper, peers);
-        heartbeats = new Heartbeats(memory, search, requests, keeper, permit);
+        promises = new Promises(memory);
+        permit = new WritePermit(memory, keeper, peers, promises);
+        heartbeats = new Heartbeats(memory, search, requests, keeper, permit, peers);
         polls = new Polls(memory, search, requests, roles);
         farewell = new Farewell(memory, search, keeper, roles, heartbeats);
     }
@@ -103,8 +105,10 @@ public final class AgentCore {
         } else if (event instanceof AgentEvent.PeerAnswered answer) {
             learn(answer.knownMasterEpoch(), "a peer");
             peers.onAnswer(answer);
+            promises.onAnswer(answer);
         } else if (event instanceof AgentEvent.PeerSilent silent) {
             peers.onSilent(silent.question());
+            promises.onSilent(silent.question());
         } else {
             throw new AssertionError("unhandled " + event);
         }
@@ -112,7 +116,7 @@ public final class AgentCore {
 
     private void onStarted(AgentEvent.Started started) {
         memory.report = started.broker();
-        permit.start();
+        promises.start();
         registration.start(started.identity(), started.newCheckCode());
         if (memory.state != AgentState.REFUSED) {
             search.start(started.controllers());
@@ -138,7 +142,7 @@ public final class AgentCore {
                 meant && !recordedAnother && memory.rules.confirms(asked.masterEpoch(), memory.knownMasterEpoch);
         if (confirmed) {
             learn(asked.masterEpoch(), "a peer");
-            permit.promise(asked.leaseMs());
+            promises.give(asked);
         }
         memory.actions.add(new AgentAction.AnswerPeer(asked.question(), confirmed, memory.knownMasterEpoch));
     }
@@ -251,6 +255,7 @@ public final class AgentCore {
         registration.advance();
         roles.advance();
         peers.advance(permit.leaseStaleMs());
+        promises.advance();
         farewell.advance();
         if (memory.state != AgentState.STOPPED) {
             heartbeats.advance();
@@ -266,6 +271,7 @@ public final class AgentCore {
         long dueMs = Math.min(search.dueMs(), requests.dueMs());
         dueMs = Math.min(dueMs, Math.min(registration.dueMs(), roles.dueMs()));
         dueMs = Math.min(dueMs, Math.min(peers.dueMs(permit.leaseStaleMs()), permit.dueMs()));
+        dueMs = Math.min(dueMs, promises.dueMs());
         dueMs = Math.min(dueMs, Math.min(heartbeats.dueMs(), polls.dueMs()));
         return Math.min(dueMs, Math.min(keeper.dueMs(), farewell.dueMs()));
     }
@@ -280,10 +286,10 @@ public final class AgentCore {
                 memory.view.master(),
                 memory.isMaster() ? keeper.confirmed() : memory.view.syncStateSet(),
                 keeper.acking(),
-                heartbeats.ruleInForce(),
+                memory.ruleInForce,
                 permit.allowedUntilMs(),
                 permit.leaseUntilMs(),
-                permit.promisedUntilMs(),
+                promises.untilMs(),
                 permit.fencings(),
                 search.controller(),
                 memory.problem);

@@ -96,8 +96,12 @@ public sealed interface AgentEvent {
     /**
      * A master asks this replica whether it may go on without controllers ({@code PeerConfirmRequest} of this group). Answered by
      * {@link AgentAction.AnswerPeer}.
+     *
+     * @param leaseMs 0: it only tells of its epoch
+     * @param ackRule by which it acknowledges; the weaker one if it does not say
      */
-    record PeerAsked(long question, long master, int masterEpoch, long brokerId, long leaseMs) implements AgentEvent {}
+    record PeerAsked(long question, long master, int masterEpoch, long brokerId, long leaseMs, AckRule ackRule)
+            implements AgentEvent {}
 
     /** A peer's answer to {@link AgentAction.AskPeer}. */
     record PeerAnswered(long question, boolean confirmed, int knownMasterEpoch) implements AgentEvent {}

@@ -15,18 +15,25 @@ final class Heartbeats {
     private final Requests requests;
     private final SyncStateSetKeeper keeper;
     private final WritePermit permit;
+    private final PeerConfirmation peers;
     private long dueMs = Memory.NEVER;
-    private AckRule ruleInForce = AckRule.ALL_IN_SYNC;
     private long lastStrong;
     private long firstResigned = Long.MAX_VALUE;
     private String unfitSaid = "";
 
-    Heartbeats(Memory memory, LeaderSearch search, Requests requests, SyncStateSetKeeper keeper, WritePermit permit) {
+    Heartbeats(
+            Memory memory,
+            LeaderSearch search,
+            Requests requests,
+            SyncStateSetKeeper keeper,
+            WritePermit permit,
+            PeerConfirmation peers) {
         this.memory = memory;
         this.search = search;
         this.requests = requests;
         this.keeper = keeper;
         this.permit = permit;
+        this.peers = peers;
     }
 
     /** The leader should know at once what is new here. */
@@ -36,12 +43,8 @@ final class Heartbeats {
 
     /** The broker begins each epoch as master with the stronger rule. */
     void onNewMasterEpoch() {
-        ruleInForce = AckRule.ALL_IN_SYNC;
+        memory.ruleInForce = AckRule.ALL_IN_SYNC;
         soon();
-    }
-
-    AckRule ruleInForce() {
-        return ruleInForce;
     }
 
     /** Whether the leader, which has answered this heartbeat, knows that the role is given back. */
@@ -55,9 +58,9 @@ final class Heartbeats {
 
     /** A stronger rule takes effect before anybody is told, a weaker one only when the leader has said so. */
     void onReport() {
-        if (memory.report.wantedAckRule() == AckRule.ALL_IN_SYNC && ruleInForce == AckRule.WEAKER) {
-            ruleInForce = AckRule.ALL_IN_SYNC;
-            memory.actions.add(new AgentAction.UseAckRule(ruleInForce));
+        if (memory.report.wantedAckRule() == AckRule.ALL_IN_SYNC && memory.ruleInForce == AckRule.WEAKER) {
+            memory.ruleInForce = AckRule.ALL_IN_SYNC;
+            memory.actions.add(new AgentAction.UseAckRule(memory.ruleInForce));
             soon();
         }
         if (!memory.report.unfit().equals(unfitSaid)) {
@@ -131,11 +134,12 @@ final class Heartbeats {
             permit.onLease(sent.sentMs(), answer.leaseMs());
         }
         boolean agreed = heartbeat.ackRule() == AckRule.WEAKER && answer.ackRule() == AckRule.WEAKER;
-        if (ruleInForce == AckRule.ALL_IN_SYNC
+        if (memory.ruleInForce == AckRule.ALL_IN_SYNC
                 && memory.report.wantedAckRule() == AckRule.WEAKER
                 && memory.rules.mayWeaken(agreed, sent.number(), lastStrong)) {
-            ruleInForce = AckRule.WEAKER;
-            memory.actions.add(new AgentAction.UseAckRule(ruleInForce));
+            memory.ruleInForce = AckRule.WEAKER;
+            peers.onWeakerRule();
+            memory.actions.add(new AgentAction.UseAckRule(memory.ruleInForce));
         }
     }
 }

@@ -34,11 +34,20 @@ final class Memory {
     /** The masterEpoch that it has given back, or {@link #NO_EPOCH}: it takes no writes under it any more. */
     int resignedEpoch;
 
+    /** By which the broker acknowledges as master. */
+    AckRule ruleInForce = AckRule.ALL_IN_SYNC;
+
     boolean stopping;
+    private long lastQuestion;
 
     Memory(AgentSettings settings, Rules rules) {
         this.settings = settings;
         this.rules = rules;
+    }
+
+    /** The number of a question to a peer. */
+    long nextQuestion() {
+        return ++lastQuestion;
     }
 
     boolean isMaster() {

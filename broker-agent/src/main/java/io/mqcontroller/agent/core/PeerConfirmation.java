@@ -18,7 +18,6 @@ final class PeerConfirmation {
     private final SortedMap<Long, Long> confirmedUntilMs = new TreeMap<>();
     private final SortedMap<Long, Long> askedMs = new TreeMap<>();
     private int epoch = Memory.NO_EPOCH;
-    private long questions;
 
     private record Question(long brokerId, int masterEpoch, long askedMs) {}
 
@@ -88,10 +87,8 @@ final class PeerConfirmation {
             return;
         }
         if (epoch != memory.roleEpoch) {
+            forget();
             epoch = memory.roleEpoch;
-            confirmedUntilMs.clear();
-            askedMs.clear();
-            asked.clear();
         }
         asked.values().removeIf(question -> memory.nowMs - question.askedMs > memory.settings.leaseMs());
         for (long peer : keeper.acking()) {
@@ -101,11 +98,23 @@ final class PeerConfirmation {
         }
     }
 
+    private void forget() {
+        confirmedUntilMs.clear();
+        askedMs.clear();
+        asked.clear();
+    }
+
+    /** Peers that were told of the stronger rule have not bound themselves: they have to be asked anew. */
+    void onWeakerRule() {
+        forget();
+    }
+
     private void ask(ReplicaView peer) {
         askedMs.put(peer.brokerId(), memory.nowMs);
-        asked.put(++questions, new Question(peer.brokerId(), epoch, memory.nowMs));
-        memory.actions.add(
-                new AgentAction.AskPeer(questions, peer.brokerId(), peer.address(), epoch, memory.settings.leaseMs()));
+        long question = memory.nextQuestion();
+        asked.put(question, new Question(peer.brokerId(), epoch, memory.nowMs));
+        memory.actions.add(new AgentAction.AskPeer(
+                question, peer.brokerId(), peer.address(), epoch, memory.settings.leaseMs(), memory.ruleInForce));
     }
 
     void onAnswer(AgentEvent.PeerAnswered answer) {

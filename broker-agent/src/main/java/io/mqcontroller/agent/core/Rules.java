@@ -27,6 +27,16 @@ class Rules {
         return promisedUntilMs(nowMs, spanMs, driftMs);
     }
 
+    /** Whether a promise to a master that acknowledges by this rule keeps a successor from taking writes. */
+    boolean binds(AckRule rule) {
+        return rule != AckRule.ALL_IN_SYNC;
+    }
+
+    /** Whether the master that was promised under an epoch has stopped, by its own answer; silence confirms nothing. */
+    boolean ends(int promisedEpoch, boolean confirmed, int knownEpoch) {
+        return confirmed && knownEpoch > promisedEpoch;
+    }
+
     /** Whether an agent that knows of {@code knownEpoch} tells a master of {@code askedEpoch} to go on. */
     boolean confirms(int askedEpoch, int knownEpoch) {
         return askedEpoch >= knownEpoch;

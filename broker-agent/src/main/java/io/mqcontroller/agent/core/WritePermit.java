@@ -14,30 +14,19 @@ final class WritePermit {
     private final Memory memory;
     private final SyncStateSetKeeper keeper;
     private final PeerConfirmation peers;
+    private final Promises promises;
     private long leaseUntilMs = FENCED;
     private long leaseAskedMs = FENCED;
     private int leaseEpoch = Memory.NO_EPOCH;
-    private long promisedUntilMs = FENCED;
     private long allowedUntilMs = FENCED;
     private int allowedEpoch = Memory.NO_EPOCH;
     private long fencings;
 
-    WritePermit(Memory memory, SyncStateSetKeeper keeper, PeerConfirmation peers) {
+    WritePermit(Memory memory, SyncStateSetKeeper keeper, PeerConfirmation peers, Promises promises) {
         this.memory = memory;
         this.keeper = keeper;
         this.peers = peers;
-    }
-
-    /** What this process promised before it ended last time is not known: so it holds. */
-    void start() {
-        long spanMs = memory.settings.leaseMs();
-        promisedUntilMs = memory.rules.promisedAtStartUntilMs(memory.nowMs, spanMs, memory.settings.driftMs(spanMs));
-    }
-
-    /** Takes no writes as master for so long from now on. */
-    void promise(long spanMs) {
-        promisedUntilMs = Math.max(
-                promisedUntilMs, memory.rules.promisedUntilMs(memory.nowMs, spanMs, memory.settings.driftMs(spanMs)));
+        this.promises = promises;
     }
 
     void onLease(long askedMs, long spanMs) {
@@ -71,10 +60,6 @@ final class WritePermit {
         return allowedUntilMs;
     }
 
-    long promisedUntilMs() {
-        return promisedUntilMs;
-    }
-
     long fencings() {
         return fencings;
     }
@@ -83,14 +68,14 @@ final class WritePermit {
         if (!memory.isMaster()) {
             return Long.MAX_VALUE;
         }
-        if (memory.nowMs < promisedUntilMs) {
-            return promisedUntilMs;
+        if (memory.nowMs < promises.untilMs()) {
+            return promises.untilMs();
         }
         return allowedUntilMs == FENCED ? Long.MAX_VALUE : allowedUntilMs;
     }
 
     private long untilMs() {
-        if (!memory.isMaster() || memory.stopping || memory.nowMs < promisedUntilMs) {
+        if (!memory.isMaster() || memory.stopping || memory.nowMs < promises.untilMs()) {
             return FENCED;
         }
         long untilMs =
@@ -131,7 +116,7 @@ final class WritePermit {
         if (memory.stopping) {
             return "the agent stops";
         }
-        if (memory.nowMs < promisedUntilMs) {
+        if (memory.nowMs < promises.untilMs()) {
             return "it has promised a peer to keep still";
         }
         return memory.settings.leaseMode() == LeaseMode.STRICT

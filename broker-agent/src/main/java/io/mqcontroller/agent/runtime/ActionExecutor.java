@@ -149,7 +149,8 @@ final class ActionExecutor implements AgentAction.Executor {
     @Override
     public void askPeer(AgentAction.AskPeer action) {
         // Later than half a lease, an answer could only come too late.
-        parts.peers().ask(action, brokerId, Math.max(100, action.leaseMs() / 2));
+        parts.peers()
+                .ask(action, brokerId, Math.max(100, parts.config().settings().leaseMs() / 2));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.mqcontroller.agent.runtime;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.mqcontroller.agent.core.AckRule;
 import io.mqcontroller.agent.core.AgentAction;
 import io.mqcontroller.agent.core.AgentEvent;
 import io.mqcontroller.agent.spi.BrokerReplica;
@@ -39,6 +40,8 @@ final class PeerQuestions {
                 .setMasterEpoch(question.masterEpoch())
                 .setBrokerId(question.brokerId())
                 .setLeaseMs(question.leaseMs())
+                .setAckRule(io.mqcontroller.proto.controller.AckRule.valueOf(
+                        question.ackRule().name()))
                 .build()
                 .toByteArray();
         replica.askPeer(question.address(), request, timeoutMs)
@@ -76,8 +79,20 @@ final class PeerQuestions {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         waiting.put(number, answer);
         mailbox.accept(new AgentEvent.PeerAsked(
-                number, request.getMaster(), request.getMasterEpoch(), request.getBrokerId(), request.getLeaseMs()));
+                number,
+                request.getMaster(),
+                request.getMasterEpoch(),
+                request.getBrokerId(),
+                request.getLeaseMs(),
+                ackRule(request)));
         return answer;
+    }
+
+    private static AckRule ackRule(PeerConfirmRequest request) {
+        // A master that does not say is waited for.
+        return request.getAckRule() == io.mqcontroller.proto.controller.AckRule.ALL_IN_SYNC
+                ? AckRule.ALL_IN_SYNC
+                : AckRule.WEAKER;
     }
 
     void answer(AgentAction.AnswerPeer answer) {

@@ -78,7 +78,7 @@ class FarewellTest {
         stop();
         agent.pass(60_000);
         assertEquals(List.of(), agent.actions);
-        agent.on(new AgentEvent.PeerAsked(1, 2, 5, 1, 2_000));
+        agent.on(new AgentEvent.PeerAsked(1, 2, 5, 1, 2_000, AckRule.WEAKER));
         assertFalse(agent.last(AgentAction.AnswerPeer.class).confirmed());
     }
 }

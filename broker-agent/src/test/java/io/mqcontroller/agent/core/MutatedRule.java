@@ -37,6 +37,18 @@ public enum MutatedRule {
             return WritePermit.FENCED;
         }
     }),
+    NO_PROMISE_BINDS(new Rules() {
+        @Override
+        boolean binds(AckRule rule) {
+            return false;
+        }
+    }),
+    ENDED_BY_SILENCE(new Rules() {
+        @Override
+        boolean ends(int promisedEpoch, boolean confirmed, int knownEpoch) {
+            return true;
+        }
+    }),
     ONE_PEER_IS_ENOUGH(new Rules() {
         @Override
         long allConfirmUntilMs(Collection<Long> untilMs) {

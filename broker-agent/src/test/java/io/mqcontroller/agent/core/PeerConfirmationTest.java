@@ -22,7 +22,8 @@ class PeerConfirmationTest {
         assertFalse(agent.did(AgentAction.AskPeer.class));
         agent.pass(1);
         assertEquals(
-                new AgentAction.AskPeer(agent.last(AgentAction.AskPeer.class).question(), 2, "b2:10911", 5, 2_000),
+                new AgentAction.AskPeer(
+                        agent.last(AgentAction.AskPeer.class).question(), 2, "b2:10911", 5, 2_000, AckRule.ALL_IN_SYNC),
                 agent.last(AgentAction.AskPeer.class));
     }
 
@@ -86,7 +87,7 @@ class PeerConfirmationTest {
     @Test
     void slavePromisesAndTellsWhatItKnows() {
         agent.registered(view(2, 5, 8, 1, 2)).done();
-        agent.on(new AgentEvent.PeerAsked(7, 2, 5, 1, 2_000));
+        agent.on(new AgentEvent.PeerAsked(7, 2, 5, 1, 2_000, AckRule.WEAKER));
         assertEquals(new AgentAction.AnswerPeer(7, true, 5), agent.last(AgentAction.AnswerPeer.class));
         assertEquals(agent.nowMs + 2_100, agent.core.status().promisedUntilMs());
     }
@@ -94,32 +95,32 @@ class PeerConfirmationTest {
     @Test
     void slaveThatKnowsANewerEpochRefuses() {
         agent.registered(view(2, 5, 8, 1, 2)).done();
-        agent.on(new AgentEvent.PeerAsked(7, 3, 4, 1, 2_000));
+        agent.on(new AgentEvent.PeerAsked(7, 3, 4, 1, 2_000, AckRule.WEAKER));
         assertEquals(new AgentAction.AnswerPeer(7, false, 5), agent.last(AgentAction.AnswerPeer.class));
     }
 
     @Test
     void questionsThatAreNotForItAreRefused() {
         agent.registered(view(2, 5, 8, 1, 2)).done();
-        agent.on(new AgentEvent.PeerAsked(1, 2, 5, 3, 2_000));
+        agent.on(new AgentEvent.PeerAsked(1, 2, 5, 3, 2_000, AckRule.WEAKER));
         assertFalse(agent.last(AgentAction.AnswerPeer.class).confirmed(), "meant for another id");
-        agent.on(new AgentEvent.PeerAsked(2, 2, 5, 1, 2_001));
+        agent.on(new AgentEvent.PeerAsked(2, 2, 5, 1, 2_001, AckRule.WEAKER));
         assertFalse(agent.last(AgentAction.AnswerPeer.class).confirmed(), "longer than it remembers after a restart");
-        agent.on(new AgentEvent.PeerAsked(3, 3, 5, 1, 2_000));
+        agent.on(new AgentEvent.PeerAsked(3, 3, 5, 1, 2_000, AckRule.WEAKER));
         assertFalse(agent.last(AgentAction.AnswerPeer.class).confirmed(), "not the master of that epoch");
     }
 
     @Test
     void agentThatHasLearnedNothingYetRefuses() {
         agent.start(identity(1)).greetedByLeader();
-        agent.on(new AgentEvent.PeerAsked(1, 2, 5, 1, 2_000));
+        agent.on(new AgentEvent.PeerAsked(1, 2, 5, 1, 2_000, AckRule.WEAKER));
         assertFalse(agent.last(AgentAction.AnswerPeer.class).confirmed());
     }
 
     @Test
     void masterThatIsAskedUnderANewerEpochFencesBeforeItPromises() {
         agent.master(1);
-        agent.on(new AgentEvent.PeerAsked(1, 2, 6, 1, 2_000)).is(AgentState.FENCED);
+        agent.on(new AgentEvent.PeerAsked(1, 2, 6, 1, 2_000, AckRule.WEAKER)).is(AgentState.FENCED);
         assertTrue(agent.last(AgentAction.AnswerPeer.class).confirmed());
         assertTrue(agent.indexOf(AgentAction.Fence.class) < agent.indexOf(AgentAction.AnswerPeer.class));
     }

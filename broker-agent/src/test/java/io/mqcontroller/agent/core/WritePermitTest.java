@@ -85,7 +85,7 @@ class WritePermitTest {
     @Test
     void promiseToAPeerIsKeptByANewMaster() {
         agent.registered(view(2, 5, 8, 1, 2)).done().promiseOver();
-        agent.on(new AgentEvent.PeerAsked(1, 2, 5, 1, 2_000));
+        agent.on(new AgentEvent.PeerAsked(1, 2, 5, 1, 2_000, AckRule.WEAKER));
         assertTrue(agent.last(AgentAction.AnswerPeer.class).confirmed());
         agent.push(view(1, 6, 9, 1)).done().is(AgentState.MASTER);
         assertFalse(agent.isWritable());

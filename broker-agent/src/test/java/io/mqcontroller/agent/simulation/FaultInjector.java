@@ -25,6 +25,7 @@ final class FaultInjector {
         every(plan.cornerEveryMs(), this::corner);
         every(plan.cornerEveryMs(), this::decapitate);
         every(plan.cornerEveryMs(), this::silence);
+        every(plan.cornerEveryMs(), this::strand);
         every(plan.stopEveryMs(), () -> stop(anyBroker()));
         every(plan.ruleChangeEveryMs(), this::changeRule);
     }
@@ -179,6 +180,30 @@ final class FaultInjector {
         others.addAll(simulation.controllers());
         others.remove(master);
         cut(master, others, true, false, chance.between(2_000_000, 6_000_000));
+    }
+
+    /** What a master is granted reaches it late, the last of it when nobody hears that master any more. */
+    private void strand() {
+        SimBroker master = anyBroker();
+        List<SimProcess> others = new ArrayList<>(simulation.brokers());
+        others.addAll(simulation.controllers());
+        others.remove(master);
+        long lateUs = chance.between(200_000, 800_000);
+        long forUs = chance.between(3_000_000, 6_000_000);
+        simulation.network().slowDown(master, lateUs);
+        simulation.time().after(chance.between(1_000_000, 3_000_000), () -> {
+            if (!ended) {
+                cut(master, others, true, false, forUs);
+                simulation.time().after(2 * lateUs, () -> hearsNothing(master, others, forUs));
+            }
+        });
+    }
+
+    private void hearsNothing(SimBroker master, List<SimProcess> others, long forUs) {
+        simulation.network().slowDown(master, 0);
+        if (!ended) {
+            cut(master, others, false, true, forUs);
+        }
     }
 
     /** An operator wants this one to be master. */

@@ -504,6 +504,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         long master = brokerId();
         int ofLife = life();
         simulation.network().send(this, peer, () -> peer.onPeerAsked(this, ofLife, action, master));
+        after(settings.leaseMs() / 2 * 1_000, () -> step(new AgentEvent.PeerSilent(action.question())));
     }
 
     private void onPeerAsked(SimBroker from, int fromLife, AgentAction.AskPeer ask, long master) {
@@ -516,7 +517,8 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
                 from.step(new AgentEvent.PeerAnswered(ask.question(), confirms, known));
             }
         }));
-        step(new AgentEvent.PeerAsked(question, master, ask.masterEpoch(), ask.brokerId(), ask.leaseMs()));
+        step(new AgentEvent.PeerAsked(
+                question, master, ask.masterEpoch(), ask.brokerId(), ask.leaseMs(), ask.ackRule()));
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.mqcontroller.agent.simulation;
 import io.mqcontroller.raft.simulation.Chance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -12,6 +14,7 @@ final class SimNetwork {
     private final Simulation simulation;
     private final Chance chance;
     private final SortedSet<String> cuts = new TreeSet<>();
+    private final SortedMap<String, Long> slow = new TreeMap<>();
     private final List<Link> links = new ArrayList<>();
     private boolean healed;
 
@@ -33,9 +36,19 @@ final class SimNetwork {
         cuts.remove(from.name + ">" + to.name);
     }
 
+    /** Whatever is sent to this one takes so much longer; 0: not any more. */
+    void slowDown(SimProcess to, long byUs) {
+        slow.put(to.name, byUs);
+    }
+
     void heal() {
         cuts.clear();
+        slow.clear();
         healed = true;
+    }
+
+    private long delayUs(SimProcess to) {
+        return slow.getOrDefault(to.name, 0L) + delayUs();
     }
 
     private long delayUs() {
@@ -65,7 +78,7 @@ final class SimNetwork {
         if (isCut(from, to)) {
             return;
         }
-        simulation.time().after(delayUs(), () -> {
+        simulation.time().after(delayUs(to), () -> {
             if (!isCut(from, to)) {
                 to.deliver(to.life(), delivery);
             }
@@ -152,7 +165,7 @@ final class SimNetwork {
                 breakOff(toOther);
                 return;
             }
-            long atUs = simulation.time().nowUs() + delayUs();
+            long atUs = simulation.time().nowUs() + delayUs(to);
             atUs = Math.max(atUs, toOther ? lastToOtherUs : lastToDialerUs);
             if (toOther) {
                 lastToOtherUs = atUs;
@@ -230,7 +243,8 @@ final class SimNetwork {
                 otherDone = true;
             }
             if (reaches) {
-                long atUs = Math.max(simulation.time().nowUs() + delayUs(), byDialer ? lastToOtherUs : lastToDialerUs);
+                long atUs =
+                        Math.max(simulation.time().nowUs() + delayUs(peer), byDialer ? lastToOtherUs : lastToDialerUs);
                 simulation.time().after(atUs - simulation.time().nowUs(), () -> notice(peer));
             } else {
                 simulation.time().after(noticeUs(), () -> notice(peer));

@@ -1,10 +1,13 @@
 package io.mqcontroller.agent.rocketmq;
 
+import io.mqcontroller.agent.core.AgentState;
+import io.mqcontroller.agent.core.AgentStatus;
 import io.mqcontroller.agent.runtime.AgentConfig;
 import io.mqcontroller.agent.runtime.BrokerAgent;
 import io.mqcontroller.agent.spi.SlaveRole;
 import io.mqcontroller.agent.spi.WritePermit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -13,12 +16,15 @@ import org.apache.rocketmq.auth.config.AuthConfig;
 import org.apache.rocketmq.broker.BrokerController;
 import org.apache.rocketmq.broker.controller.ReplicasManager;
 import org.apache.rocketmq.common.BrokerConfig;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.Pair;
 import org.apache.rocketmq.remoting.RemotingServer;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyRequestProcessor;
 import org.apache.rocketmq.remoting.netty.NettyServerConfig;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
+import org.apache.rocketmq.remoting.protocol.body.BrokerMemberGroup;
 import org.apache.rocketmq.remoting.protocol.namesrv.RegisterBrokerResult;
 
 /** Apache's broker with the agent in it. */
@@ -45,9 +51,11 @@ final class AgentBrokerController extends BrokerController {
     private final Properties properties;
     private final WritePermit permit = new WritePermit();
     private final WritesInProgress writes = new WritesInProgress(permit);
+    private final SendRelay relay = new SendRelay(() -> getBrokerOuterAPI().getRemotingClient(), this::otherMaster);
     private ConfirmedHaService replication;
     private RocketMqBrokerReplica replica;
     private BrokerAgent agent;
+    private AgentConfig agentConfig;
     private ScheduledFuture<?> connecting;
 
     AgentBrokerController(
@@ -79,7 +87,7 @@ final class AgentBrokerController extends BrokerController {
     @Override
     public boolean recoverAndInitService() throws CloneNotSupportedException {
         replica = new RocketMqBrokerReplica(this, replication, storeConfig, writes);
-        AgentConfig config = AgentConfig.of(
+        agentConfig = AgentConfig.of(
                 new AgentConfig.Host(
                         getBrokerConfig().getBrokerClusterName(),
                         getBrokerConfig().getBrokerName(),
@@ -87,7 +95,8 @@ final class AgentBrokerController extends BrokerController {
                         getHAServerAddr(),
                         java.nio.file.Path.of(storeConfig.getStorePathBrokerIdentity())),
                 properties);
-        agent = new BrokerAgent(config, replica, permit, () -> getBrokerConfig().getControllerAddr(), new BrokerLog());
+        agent = new BrokerAgent(
+                agentConfig, replica, permit, () -> getBrokerConfig().getControllerAddr(), new BrokerLog());
         boolean done = super.recoverAndInitService();
         ReplicasManager stock = replicasManager;
         replicasManager = new AgentReplicasManager(this, agent, replica);
@@ -99,6 +108,24 @@ final class AgentBrokerController extends BrokerController {
         return done;
     }
 
+    /** The master of this group that clients find, if it is not this broker. */
+    private Optional<String> otherMaster() {
+        try {
+            BrokerMemberGroup members = getBrokerOuterAPI()
+                    .syncBrokerMemberGroup(
+                            getBrokerConfig().getBrokerClusterName(),
+                            getBrokerConfig().getBrokerName(),
+                            getBrokerConfig().isCompatibleWithOldNameSrv());
+            String master = members == null ? null : members.getBrokerAddrs().get(MixAll.MASTER_ID);
+            return Optional.ofNullable(master).filter(address -> !address.equals(getBrokerAddr()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (RemotingException notNow) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public void registerMessageStoreHook() {
         super.registerMessageStoreHook();
@@ -108,7 +135,7 @@ final class AgentBrokerController extends BrokerController {
     @Override
     public void registerProcessor() {
         super.registerProcessor();
-        PermittedSendProcessor sends = new PermittedSendProcessor(this, writes);
+        PermittedSendProcessor sends = new PermittedSendProcessor(this, writes, relay);
         sends.registerSendMessageHook(getSendMessageHookList());
         sends.registerConsumeMessageHook(getConsumeMessageHookList());
         PeerQuestionProcessor questions = new PeerQuestionProcessor(agent::askedByPeer);
@@ -121,7 +148,7 @@ final class AgentBrokerController extends BrokerController {
                 Pair<NettyRequestProcessor, ExecutorService> pair = server.getProcessorPair(code);
                 if (pair != null) {
                     server.registerProcessor(
-                            code, new PermittedProcessor(pair.getObject1(), writes), pair.getObject2());
+                            code, new PermittedProcessor(pair.getObject1(), writes, relay), pair.getObject2());
                 }
             }
             server.registerProcessor(PeerQuestionProcessor.REQUEST_CODE, questions, null);
@@ -164,11 +191,20 @@ final class AgentBrokerController extends BrokerController {
         }
     }
 
-    /** The role is given back first: another broker takes writes while this one puts its files in order. */
+    /** The role is given back first, and clients are served until they have found the next master. Then files are put in order. */
     @Override
     public void shutdown() {
         if (agent != null && agent.status() != null) {
-            agent.resign(RESIGN_WITHIN_MS);
+            AgentStatus status = agent.status();
+            boolean handsOver =
+                    status.state() == AgentState.MASTER && status.acking().size() > 1;
+            if (handsOver && agentConfig.relaySendsAtStopMs() > 0) {
+                relay.open();
+                agent.resign(RESIGN_WITHIN_MS);
+                relay.run(agentConfig.relaySendsAtStopMs());
+            } else {
+                agent.resign(RESIGN_WITHIN_MS);
+            }
         }
         if (connecting != null) {
             connecting.cancel(false);

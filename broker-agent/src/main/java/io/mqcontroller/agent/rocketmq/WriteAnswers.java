@@ -21,10 +21,12 @@ final class WriteAnswers {
         if (!promises(response.getCode()) || writes.mayAcknowledge(ticket)) {
             return response;
         }
-        return answer(
-                request,
-                ResponseCode.SYSTEM_ERROR,
-                "the message may be stored or not: this broker stopped being master while it was written");
+        return unknown(request, "this broker stopped being master while it was written");
+    }
+
+    /** The message may be stored or not. */
+    static RemotingCommand unknown(RemotingCommand request, String why) {
+        return answer(request, ResponseCode.SYSTEM_ERROR, "the message may be stored or not: " + why);
     }
 
     /** Codes of answers from which a client learns that its message is stored. */

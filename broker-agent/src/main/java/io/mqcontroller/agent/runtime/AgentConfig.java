@@ -15,6 +15,8 @@ import java.util.Properties;
  * @param controllers {@code controllerAddr}: host:port of each, separated by semicolons
  * @param lookUpControllers {@code fetchControllerAddrByDnsLookup}: {@code controllerAddr} is one name, all of whose addresses
  *     are controllers
+ * @param relaySendsAtStopMs {@code relaySendsAtStopMillis}: for how long at most a master that is asked to end passes sends on to
+ *     the next one
  * @param notices what was understood otherwise than it is written, one line each
  */
 public record AgentConfig(
@@ -22,8 +24,11 @@ public record AgentConfig(
         Path identityFile,
         List<String> controllers,
         boolean lookUpControllers,
+        long relaySendsAtStopMs,
         List<String> notices) {
     private static final long DEFAULT_LEASE_MS = 2_000;
+    /** Clients look for a new master every 30 s. */
+    private static final long DEFAULT_RELAY_MS = 35_000;
 
     /** What the broker knows of itself when its own configuration has been read. */
     public record Host(String cluster, String brokerName, String address, String haAddress, Path identityFile) {}
@@ -53,6 +58,7 @@ public record AgentConfig(
         long controllerPeriodMs = reader.number("syncControllerMetadataPeriod", 10_000, 100, 600_000);
         long setPeriodMs = reader.number("checkSyncStateSetPeriod", 5_000, 50, 600_000);
         long catchUpMs = reader.number("haMaxTimeSlaveNotCatchup", 15_000, 500, 600_000);
+        long relayMs = reader.number("relaySendsAtStopMillis", DEFAULT_RELAY_MS, 0, 600_000);
         reader.throwMistakes();
         AgentSettings plain =
                 AgentSettings.defaults(host.cluster(), host.brokerName(), host.address(), host.haAddress());
@@ -73,7 +79,7 @@ public record AgentConfig(
                 catchUpMs,
                 plain.haConnectionLossGraceMs(),
                 plain.requestTimeoutMs());
-        return new AgentConfig(settings, host.identityFile(), controllers, lookUp, notices);
+        return new AgentConfig(settings, host.identityFile(), controllers, lookUp, relayMs, notices);
     }
 
     /** What is wrong with the keys, a line each; so it can be told before the broker opens its store. */

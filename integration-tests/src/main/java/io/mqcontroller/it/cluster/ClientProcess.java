@@ -49,6 +49,20 @@ public final class ClientProcess implements AutoCloseable {
                 Integer.toString(timeoutMs));
     }
 
+    /** Sends until {@link #finish} as RocketMQ's producers do by themselves, but asks the name server so often. */
+    public static ClientProcess ordinaryProducer(
+            Path folder, String nameServer, String topic, String keyPrefix, int ratePerSecond, long pollMs) {
+        return new ClientProcess(
+                "producer-" + keyPrefix,
+                folder,
+                "produce-ordinarily",
+                nameServer,
+                topic,
+                keyPrefix,
+                Integer.toString(ratePerSecond),
+                Long.toString(pollMs));
+    }
+
     /** Sends to each of these brokers until {@link #finish}, master or not, without waiting for answers. */
     public static ClientProcess direct(
             Path folder, String topic, String keyPrefix, int ratePerSecond, int timeoutMs, List<String> brokers) {

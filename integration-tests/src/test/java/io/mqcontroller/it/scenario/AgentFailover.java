@@ -17,7 +17,35 @@ import java.util.List;
  * in its sockets. The two never acknowledge at the same time, and it is one election.
  */
 final class AgentFailover {
+    /** For so long at most a broker that ends passes sends on; {@link DirectLoad} never stops sending to it. */
+    static final String RELAY_AT_STOP_MS = System.getProperty("it.relayMs", "4000");
+
+    /** RocketMQ's producers look for a new master every 30 s ({@code -Dit.pollMs=30000 -Dit.relayMs=35000}). */
+    private static final long POLL_MS = Long.getLong("it.pollMs", 2_000);
+
     private AgentFailover() {}
+
+    /** A planned stop under an application that knows nothing of it: no send fails. */
+    static void endUnderAnOrdinaryProducer(TestCluster cluster, String title) {
+        try (Workload workload = Workload.startOrdinary(cluster, POLL_MS)) {
+            Failover failover = new Failover(cluster, Fault.ENDED);
+            failover.strike(() -> {});
+            GroupView elected = failover.awaitElection(60);
+            GroupView back = failover.heal(120);
+            workload.awaitMore(100);
+            assertEquals(elected.masterEpoch(), back.masterEpoch(), "nobody else was elected");
+            workload.finishAndCheck();
+            Report.line(title + ", master ended under a producer with RocketMQ's own retries: elected after "
+                    + failover.electedMs() + " ms, longest time between two acknowledgements "
+                    + Send.longestSilenceMs(workload.sends(), failover.struckAtMs()) + " ms");
+            assertEquals(
+                    List.of(),
+                    workload.sends().stream()
+                            .filter(send -> !send.isAcknowledged())
+                            .toList(),
+                    cluster.describe());
+        }
+    }
 
     /** {@link #run(TestCluster, Fault, String, boolean, Runnable)} with nothing else going wrong. */
     static long run(TestCluster cluster, Fault fault, String title, boolean nothingLost) {

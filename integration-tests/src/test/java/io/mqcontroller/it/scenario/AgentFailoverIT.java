@@ -25,6 +25,7 @@ class AgentFailoverIT extends ClusterScenario {
         super(TestCluster.of("agents")
                 .agents(2)
                 .brokerKey("allAckInSyncStateSet", "true")
+                .brokerKey("relaySendsAtStopMillis", AgentFailover.RELAY_AT_STOP_MS)
                 .brokerKey("haMaxTimeSlaveNotCatchup", "4000"));
     }
 
@@ -55,6 +56,12 @@ class AgentFailoverIT extends ClusterScenario {
     @Order(4)
     void masterThatIsAskedToEndGivesItsRoleBackFirst() {
         AgentFailover.run(cluster, Fault.ENDED, "agents, all in sync", true);
+    }
+
+    @Test
+    @Order(4)
+    void plannedStopFailsNoSendOfAnOrdinaryProducer() {
+        AgentFailover.endUnderAnOrdinaryProducer(cluster, "agents, all in sync");
     }
 
     @Test

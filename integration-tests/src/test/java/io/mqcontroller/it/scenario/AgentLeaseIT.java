@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 /** Two brokers with agents that acknowledge what the master alone holds: an election waits for the end of the lease. */
 class AgentLeaseIT extends ClusterScenario {
     AgentLeaseIT() {
-        super(TestCluster.of("lease").agents(2).brokerKey("haMaxTimeSlaveNotCatchup", "4000"));
+        super(TestCluster.of("lease")
+                .agents(2)
+                .brokerKey("relaySendsAtStopMillis", AgentFailover.RELAY_AT_STOP_MS)
+                .brokerKey("haMaxTimeSlaveNotCatchup", "4000"));
     }
 
     @Test
@@ -23,5 +26,10 @@ class AgentLeaseIT extends ClusterScenario {
     @Test
     void masterThatIsAskedToEndGivesItsRoleBackFirst() {
         AgentFailover.run(cluster, Fault.ENDED, "agents, lease", false);
+    }
+
+    @Test
+    void plannedStopFailsNoSendOfAnOrdinaryProducer() {
+        AgentFailover.endUnderAnOrdinaryProducer(cluster, "agents, lease");
     }
 }

@@ -41,6 +41,16 @@ final class Workload implements AutoCloseable {
                         cluster.folder(), cluster.nameServer().address(), topic, topic, RATE_PER_S, SEND_TIMEOUT_MS));
     }
 
+    /** With RocketMQ's own retries and timeout: its outcomes are what an application sees. */
+    public static Workload startOrdinary(TestCluster cluster, long pollMs) {
+        String topic = createTopic(cluster);
+        return flowing(
+                cluster,
+                topic,
+                ClientProcess.ordinaryProducer(
+                        cluster.folder(), cluster.nameServer().address(), topic, topic, RATE_PER_S, pollMs));
+    }
+
     /** The same with a producer that sends on without waiting for answers. */
     public static Workload startPressing(TestCluster cluster) {
         String topic = createTopic(cluster);

@@ -17,7 +17,10 @@ import java.util.Arrays;
 public final class ClientDriver {
     private ClientDriver() {}
 
-    /** First argument: {@code topic}, {@code produce}, {@code press}, {@code direct}, {@code consume}, {@code read}, {@code fill}; then its own. */
+    /**
+     * First argument: {@code topic}, {@code produce}, {@code produce-ordinarily}, {@code press}, {@code direct}, {@code consume}, {@code
+     * read}, {@code fill}; then its own.
+     */
     public static void main(String[] args) {
         int exitCode = 0;
         try {
@@ -35,13 +38,14 @@ public final class ClientDriver {
         switch (args.length == 0 ? "" : args[0]) {
             case "topic" -> TopicCommand.run(rest);
             case "produce" -> ProduceCommand.run(rest);
+            case "produce-ordinarily" -> ProduceCommand.runOrdinarily(rest);
             case "press" -> PressCommand.run(rest);
             case "direct" -> DirectCommand.run(rest);
             case "consume" -> ConsumeCommand.run(rest);
             case "read" -> ReadCommand.run(rest);
             case "fill" -> FillCommand.run(rest);
             default -> {
-                System.err.println("usage: topic|produce|press|direct|consume|read|fill ...");
+                System.err.println("usage: topic|produce|produce-ordinarily|press|direct|consume|read|fill ...");
                 System.exit(2);
             }
         }

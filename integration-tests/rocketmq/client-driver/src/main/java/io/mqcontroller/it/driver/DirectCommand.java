@@ -23,11 +23,13 @@ import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeader;
 /**
  * {@code direct TOPIC KEY_PREFIX RATE_PER_S TIMEOUT_MS ADDRESS...}: sends to every broker named, master or not, without asking
  * any name server, and does not wait for one answer before the next message. So a broker that was frozen finds many of them
- * waiting, and two brokers that both acknowledge are seen by one clock. The detail of each line is the broker's address.
+ * waiting, and two brokers that both acknowledge are seen by one clock. The detail of each line is the address of the broker that
+ * answered: one that ends passes sends on to another and says so.
  */
 final class DirectCommand {
     private static final int QUEUES = 4;
     private static final long LOOK_EVERY_MS = 20;
+    private static final String RELAYED_FIELD = "_mqcRelayedTo";
 
     private final NettyRemotingClient client = new NettyRemotingClient(new NettyClientConfig());
     private final String topic;
@@ -96,9 +98,13 @@ final class DirectCommand {
         }
 
         private void report(long startMs, String outcome, String key, String why) {
+            report(startMs, outcome, key, why, address);
+        }
+
+        private void report(long startMs, String outcome, String key, String why, String answering) {
             unanswered.decrementAndGet();
             ClientDriver.report("SEND " + startMs + " " + System.currentTimeMillis() + " " + outcome + " " + key
-                    + " -1 -1 " + address + " " + why);
+                    + " -1 -1 " + answering + " " + why);
         }
 
         /** The answer to one send. */
@@ -118,7 +124,9 @@ final class DirectCommand {
 
             @Override
             public void operationSucceed(RemotingCommand response) {
-                report(startMs, outcomeOf(response.getCode()), key, "code=" + response.getCode());
+                Map<String, String> fields = response.getExtFields() == null ? Map.of() : response.getExtFields();
+                String answering = fields.getOrDefault(RELAYED_FIELD, address);
+                report(startMs, outcomeOf(response.getCode()), key, "code=" + response.getCode(), answering);
             }
 
             @Override

@@ -14,6 +14,9 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 /**
  * {@code produce NAMESRV TOPIC KEY_PREFIX RATE_PER_S TIMEOUT_MS}: one message after the other, each sent exactly once, so
  * that every line is one attempt with one outcome.
+ *
+ * <p>{@code produce-ordinarily NAMESRV TOPIC KEY_PREFIX RATE_PER_S POLL_MS}: with RocketMQ's own retries and timeout, so that every
+ * line is what an application sees; only that it asks the name server so often.
  */
 final class ProduceCommand {
     private final DefaultMQProducer producer;
@@ -21,18 +24,16 @@ final class ProduceCommand {
     private final String keyPrefix;
     private final long pauseMs;
 
-    private ProduceCommand(String[] args) {
+    private ProduceCommand(String[] args, DefaultMQProducer producer) {
+        this.producer = producer;
         topic = args[1];
         keyPrefix = args[2];
         pauseMs = Math.max(1, 1_000 / Integer.parseInt(args[3]));
-        producer = producer(args[0], keyPrefix, Integer.parseInt(args[4]));
     }
 
     /** A producer with a connection of its own that tries once and soon learns of a new master. */
     static DefaultMQProducer producer(String nameServer, String name, int timeoutMs) {
-        DefaultMQProducer producer = new DefaultMQProducer("producer-" + name);
-        producer.setNamesrvAddr(nameServer);
-        producer.setInstanceName(name);
+        DefaultMQProducer producer = ordinaryProducer(nameServer, name);
         producer.setSendMsgTimeout(timeoutMs);
         producer.setRetryTimesWhenSendFailed(0);
         producer.setRetryTimesWhenSendAsyncFailed(0);
@@ -42,8 +43,21 @@ final class ProduceCommand {
         return producer;
     }
 
+    private static DefaultMQProducer ordinaryProducer(String nameServer, String name) {
+        DefaultMQProducer producer = new DefaultMQProducer("producer-" + name);
+        producer.setNamesrvAddr(nameServer);
+        producer.setInstanceName(name);
+        return producer;
+    }
+
     static void run(String[] args) throws Exception {
-        new ProduceCommand(args).run();
+        new ProduceCommand(args, producer(args[0], args[2], Integer.parseInt(args[4]))).run();
+    }
+
+    static void runOrdinarily(String[] args) throws Exception {
+        DefaultMQProducer producer = ordinaryProducer(args[0], args[2]);
+        producer.setPollNameServerInterval(Integer.parseInt(args[4]));
+        new ProduceCommand(args, producer).run();
     }
 
     private void run() throws Exception {

@@ -127,7 +127,8 @@ public final class Broker implements AutoCloseable {
         return text.append(process == null ? "" : process.tail(20)).append('\n').toString();
     }
 
-    private Path store() {
+    /** The folder of everything that it keeps. */
+    public Path store() {
         return folder.resolve("store-" + name);
     }
 

@@ -19,7 +19,7 @@ public final class Failover {
     private static final long POLL_MS = 10;
 
     private final TestCluster cluster;
-    private final Fault fault;
+    private final MasterFault fault;
     private final Broker oldMaster;
     private final GroupView before;
     private final long oldId;
@@ -32,7 +32,7 @@ public final class Failover {
     private long writableMs = -1;
     private long backInSetMs = -1;
 
-    public Failover(TestCluster cluster, Fault fault) {
+    public Failover(TestCluster cluster, MasterFault fault) {
         this.cluster = cluster;
         this.fault = fault;
         before = cluster.awaitAllInSync();
@@ -144,13 +144,7 @@ public final class Failover {
     public void report(String title) {
         Report.line(
                 "%s, master %s: noticed %d ms, elected %d ms, first write acknowledged %d ms, back in the SyncStateSet %d ms after healing"
-                        .formatted(
-                                title,
-                                fault.name().toLowerCase(java.util.Locale.ROOT),
-                                noticedMs,
-                                electedMs,
-                                writableMs,
-                                backInSetMs));
+                        .formatted(title, fault.label(), noticedMs, electedMs, writableMs, backInSetMs));
     }
 
     private boolean observe(GroupView view) {

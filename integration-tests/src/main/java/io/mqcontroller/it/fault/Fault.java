@@ -1,9 +1,10 @@
 package io.mqcontroller.it.fault;
 
 import io.mqcontroller.it.cluster.Broker;
+import java.util.Locale;
 
-/** What may happen to a broker, and how it ends. */
-public enum Fault {
+/** What may happen to the process of a broker. */
+public enum Fault implements MasterFault {
     /** kill -9; ends with a new start. */
     KILLED {
         @Override
@@ -42,7 +43,8 @@ public enum Fault {
         }
     };
 
-    public abstract void strike(Broker broker);
-
-    public abstract void heal(Broker broker);
+    @Override
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -36,6 +36,16 @@ public final class Network implements AutoCloseable {
 
     /** A hub without hosts. Fails, and says what is missing, where the machine or the way of starting does not allow it. */
     public static Network open() {
+        requireOwn();
+        NetworkCommand.run("ip", "link", "add", HUB, "type", "bridge");
+        Network network = new Network();
+        NetworkCommand.run("ip", "addr", "add", network.hub.address() + "/24", "dev", HUB);
+        NetworkCommand.run("ip", "link", "set", HUB, "up");
+        return network;
+    }
+
+    /** Fails, and says what is missing, in a JVM that has no network and no mounts of its own. */
+    static void requireOwn() {
         if (!"own".equals(System.getenv(OWN_NETWORK))) {
             throw new AssertionError(
                     "This test pulls cables in a network of its own and was started without one. It needs "
@@ -43,11 +53,6 @@ public final class Network implements AutoCloseable {
                             + "be started by Maven, which uses src/test/network/bin/java. "
                             + Objects.requireNonNullElse(System.getenv(PROBLEM), ""));
         }
-        NetworkCommand.run("ip", "link", "add", HUB, "type", "bridge");
-        Network network = new Network();
-        NetworkCommand.run("ip", "addr", "add", network.hub.address() + "/24", "dev", HUB);
-        NetworkCommand.run("ip", "link", "set", HUB, "up");
-        return network;
     }
 
     /** Where the test runs; it reaches every host, whatever is cut between those. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mqcontroller.it.cluster.Broker;
 import io.mqcontroller.it.cluster.CommitLog;
 import io.mqcontroller.it.cluster.GroupView;
+import io.mqcontroller.it.fault.ReadOnlyStore;
 import io.mqcontroller.it.history.Send;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +86,36 @@ class AgentPartitionIT extends AgentPartition {
             sides.report(
                     rule() + ", old master had written " + longerBy + " bytes more",
                     "afterwards " + compared + " bytes are the same");
+        }
+    }
+
+    /** Until the probe of its store fails it works on, with the files that it has open. */
+    @Test
+    void masterWhoseStoreCannotBeWrittenIsReplaced() {
+        cluster.awaitAllInSync();
+        Broker old = cluster.master();
+        Broker successor = other(old);
+        ReadOnlyStore fault = new ReadOnlyStore();
+        try (TwoSides sides = TwoSides.watch(cluster)) {
+            long readOnlyAtMs = System.currentTimeMillis();
+            fault.strike(old);
+            GroupView elected;
+            try {
+                elected = cluster.awaitGroup(
+                        "another master",
+                        30,
+                        view -> view.isMaster(successor.id().orElseThrow()));
+                sides.awaitMore(successor, 50);
+            } finally {
+                fault.heal(old);
+            }
+            GroupView after = cluster.awaitAllInSync();
+            assertEquals(elected.masterEpoch(), after.masterEpoch(), "nobody else was elected");
+            String lost = check(sides);
+            sides.checkHandover(old, successor);
+            sides.report(
+                    rule() + ", store of the master read-only",
+                    "another one elected after " + sides.electedAfterMs(readOnlyAtMs, old) + " ms, " + lost);
         }
     }
 

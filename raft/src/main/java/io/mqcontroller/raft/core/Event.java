@@ -43,7 +43,10 @@ public sealed interface Event {
     /** The snapshot to be read is gone (a newer one replaced it); the core starts over with the newest. */
     record SnapshotChunkUnavailable(NodeId to, SnapshotMetadata snapshot) implements Event {}
 
-    /** Answer to {@link Effect.WriteSnapshotChunk} for all chunks but the last. */
+    /**
+     * Answer to {@link Effect.WriteSnapshotChunk} for all chunks but the last. {@code nextOffset} is farther than that chunk's
+     * end if the store had kept more of this snapshot, from before a break or a restart.
+     */
     record SnapshotChunkWritten(LogPosition snapshot, long nextOffset) implements Event {}
 
     /**

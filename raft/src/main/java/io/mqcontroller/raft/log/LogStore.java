@@ -50,8 +50,13 @@ public interface LogStore extends AutoCloseable {
      */
     Optional<Bytes> readSnapshotChunk(SnapshotMetadata snapshot, long offset, int maxBytes) throws IOException;
 
-    /** Stores a received piece; offset 0 begins anew, and drops what was received before. */
-    void receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException;
+    /**
+     * Stores a received piece. Offset 0 begins: another snapshot that was being received is dropped, and of this one what is
+     * here already is kept, in an earlier life of the process as well.
+     *
+     * @return how much of the snapshot is here now, so the offset of the piece that is wanted next
+     */
+    long receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException;
 
     /**
      * Checks the received content and, in one atomic synced batch, makes it the newest snapshot and lets the log begin

@@ -208,8 +208,8 @@ public final class RocksLogStore implements LogStore {
     }
 
     @Override
-    public void receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
-        snapshots.receive(snapshot, offset, chunk);
+    public long receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
+        return snapshots.receive(snapshot, offset, chunk);
     }
 
     @Override

@@ -14,14 +14,17 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Snapshots in their column family. The content (length of the sessions in 4 bytes, sessions, state machine) lies in pieces
  * under {@code 1, generation, offset}; the key {@code 0} names the generation in force and describes it. A new snapshot is
- * written under a new generation, un-synced, and put in force by one synced batch, which makes its pieces durable with it.
- * What belongs to no generation in force is left over from a crash and dropped at opening.
+ * written under a new generation and put in force by one synced batch, which makes its pieces durable with it. The key {@code
+ * 2} names and describes the one that is being received, so that receiving goes on where it was after a restart. What belongs
+ * to neither is left over from a crash and dropped at opening.
  *
  * <p>One thread takes snapshots and one receives them, so putting in force is guarded: the newer one wins.
  */
@@ -29,6 +32,7 @@ final class RocksSnapshots {
     static final int PIECE_BYTES = 256 << 10;
 
     private static final byte[] IN_FORCE_KEY = {0};
+    private static final byte[] RECEIVING_KEY = {2};
     private static final long NONE = 0;
 
     private final RocksDatabase database;
@@ -36,42 +40,70 @@ final class RocksSnapshots {
     private final Object switching = new Object();
 
     /** Written under {@link #switching}. */
-    private volatile Optional<InForce> inForce;
+    private volatile Optional<Stored> inForce;
 
     /** The receiving thread's. */
-    private Optional<Receiving> receiving = Optional.empty();
+    private Optional<Receiving> receiving;
 
-    private record InForce(SnapshotMetadata snapshot, long generation) {}
+    private record Stored(SnapshotMetadata snapshot, long generation) {}
 
     private record Receiving(SnapshotMetadata snapshot, SnapshotPieces pieces) {}
 
     RocksSnapshots(RocksDatabase database) throws IOException {
         this.database = database;
-        this.inForce = readInForce();
-        long current = inForce.map(InForce::generation).orElse(NONE);
-        this.generations = new AtomicLong(current);
+        this.inForce = read(IN_FORCE_KEY);
+        Optional<Stored> unfinished = read(RECEIVING_KEY).filter(this::isNewerThanInForce);
+        long current = inForce.map(Stored::generation).orElse(NONE);
+        long kept = unfinished.map(Stored::generation).orElse(current);
+        this.generations = new AtomicLong(Math.max(current, kept));
         database.write(batch -> {
-            batch.deleteRange(database.handle(Family.SNAPSHOTS), pieceKey(0, 0), pieceKey(current, 0));
-            batch.deleteRange(database.handle(Family.SNAPSHOTS), pieceKey(current + 1, 0), pieceKey(Long.MAX_VALUE, 0));
+            long from = 0;
+            for (long generation : new TreeSet<>(List.of(current, kept))) {
+                batch.deleteRange(database.handle(Family.SNAPSHOTS), pieceKey(from, 0), pieceKey(generation, 0));
+                from = generation + 1;
+            }
+            batch.deleteRange(database.handle(Family.SNAPSHOTS), pieceKey(from, 0), pieceKey(Long.MAX_VALUE, 0));
         });
+        this.receiving = unfinished.isPresent() ? takeUp(unfinished.get()) : Optional.empty();
     }
 
-    private Optional<InForce> readInForce() throws IOException {
-        byte[] stored = database.get(Family.SNAPSHOTS, IN_FORCE_KEY);
+    private boolean isNewerThanInForce(Stored other) {
+        return inForce.isEmpty()
+                || other.snapshot().last().index()
+                        > inForce.get().snapshot().last().index();
+    }
+
+    /** What was being received when the process ended, as far as it is there. */
+    private Optional<Receiving> takeUp(Stored unfinished) throws IOException {
+        SnapshotPieces pieces = new SnapshotPieces(database, unfinished.generation());
+        pieces.takeOverStored();
+        return pieces.size() == 0 ? Optional.empty() : Optional.of(new Receiving(unfinished.snapshot(), pieces));
+    }
+
+    private Optional<Stored> read(byte[] key) throws IOException {
+        byte[] stored = database.get(Family.SNAPSHOTS, key);
         if (stored == null) {
             return Optional.empty();
         }
         try {
             StoredSnapshot parsed = StoredSnapshot.parseFrom(stored);
-            return Optional.of(new InForce(EntryCodec.decode(parsed.getSnapshot()), parsed.getGeneration()));
+            return Optional.of(new Stored(EntryCodec.decode(parsed.getSnapshot()), parsed.getGeneration()));
         } catch (InvalidProtocolBufferException | IllegalArgumentException unreadable) {
             throw new DamagedStoreException(
                     "the store " + database.directory() + " has an unreadable description of its snapshot", unreadable);
         }
     }
 
+    private static byte[] encode(SnapshotMetadata snapshot, long generation) {
+        return StoredSnapshot.newBuilder()
+                .setSnapshot(EntryCodec.encode(snapshot))
+                .setGeneration(generation)
+                .build()
+                .toByteArray();
+    }
+
     Optional<SnapshotMetadata> latest() {
-        return inForce.map(InForce::snapshot);
+        return inForce.map(Stored::snapshot);
     }
 
     /** Reads the whole content once, and gives back the sessions. */
@@ -97,7 +129,7 @@ final class RocksSnapshots {
 
     private SnapshotInputStream openContent(SnapshotMetadata snapshot) throws IOException {
         synchronized (switching) {
-            InForce current = inForce.filter(c -> c.snapshot().equals(snapshot))
+            Stored current = inForce.filter(c -> c.snapshot().equals(snapshot))
                     .orElseThrow(() -> new IOException("the snapshot at " + snapshot.last() + " is not in the store "
                             + database.directory() + " any more, it holds " + latest()));
             Cursor cursor = database.cursor(Family.SNAPSHOTS);
@@ -120,7 +152,7 @@ final class RocksSnapshots {
         Cursor cursor;
         long generation;
         synchronized (switching) {
-            Optional<InForce> current = inForce.filter(c -> c.snapshot().equals(snapshot));
+            Optional<Stored> current = inForce.filter(c -> c.snapshot().equals(snapshot));
             if (current.isEmpty()) {
                 return Optional.empty();
             }
@@ -156,16 +188,31 @@ final class RocksSnapshots {
         return new SnapshotPieces(database, generations.incrementAndGet());
     }
 
-    void receive(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
+    long receive(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
+        if (offset == 0 && holdsMoreThan(chunk, snapshot)) {
+            return receiving.orElseThrow().pieces().size();
+        }
+        Fill description = batch -> {};
         if (offset == 0) {
             dropReceived();
-            receiving = Optional.of(new Receiving(snapshot, newPieces()));
+            SnapshotPieces pieces = newPieces();
+            receiving = Optional.of(new Receiving(snapshot, pieces));
+            byte[] described = encode(snapshot, pieces.generation());
+            description = batch -> batch.put(database.handle(Family.SNAPSHOTS), RECEIVING_KEY, described);
         }
         Receiving current = receiving
                 .filter(r -> r.snapshot().equals(snapshot) && r.pieces().size() == offset)
                 .orElseThrow(() -> new IllegalArgumentException("a piece of the snapshot at " + snapshot.last()
                         + " with offset " + offset + " does not follow what was received: " + receiving));
-        current.pieces().append(chunk.toByteArray(), chunk.size());
+        current.pieces().append(chunk.toByteArray(), chunk.size(), description);
+        return current.pieces().size();
+    }
+
+    /** Its content is compared with the checksum of all when all is here. */
+    private boolean holdsMoreThan(Bytes firstChunk, SnapshotMetadata snapshot) {
+        return receiving
+                .filter(r -> r.snapshot().equals(snapshot) && r.pieces().size() > firstChunk.size())
+                .isPresent();
     }
 
     private void dropReceived() throws IOException {
@@ -205,18 +252,15 @@ final class RocksSnapshots {
     /** False, and nothing changed, if the one in force covers as much already. */
     boolean putInForce(SnapshotMetadata snapshot, SnapshotPieces pieces, Fill alongWith) throws IOException {
         synchronized (switching) {
-            Optional<InForce> old = inForce;
+            Optional<Stored> old = inForce;
             if (old.isPresent()
                     && old.get().snapshot().last().index() >= snapshot.last().index()) {
                 return false;
             }
-            StoredSnapshot stored = StoredSnapshot.newBuilder()
-                    .setSnapshot(EntryCodec.encode(snapshot))
-                    .setGeneration(pieces.generation())
-                    .build();
+            byte[] described = encode(snapshot, pieces.generation());
             database.writeSynced(batch -> {
                 alongWith.into(batch);
-                batch.put(database.handle(Family.SNAPSHOTS), IN_FORCE_KEY, stored.toByteArray());
+                batch.put(database.handle(Family.SNAPSHOTS), IN_FORCE_KEY, described);
                 if (old.isPresent()) {
                     batch.deleteRange(
                             database.handle(Family.SNAPSHOTS),
@@ -224,7 +268,7 @@ final class RocksSnapshots {
                             pieceKey(old.get().generation() + 1, 0));
                 }
             });
-            inForce = Optional.of(new InForce(snapshot, pieces.generation()));
+            inForce = Optional.of(new Stored(snapshot, pieces.generation()));
             return true;
         }
     }

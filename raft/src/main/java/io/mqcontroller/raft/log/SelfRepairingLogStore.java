@@ -113,8 +113,8 @@ public final class SelfRepairingLogStore implements LogStore {
     }
 
     @Override
-    public void receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
-        store.receiveSnapshotChunk(snapshot, offset, chunk);
+    public long receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
+        return store.receiveSnapshotChunk(snapshot, offset, chunk);
     }
 
     @Override

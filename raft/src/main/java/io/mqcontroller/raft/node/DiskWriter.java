@@ -113,10 +113,9 @@ final class DiskWriter implements Runnable {
     }
 
     private void storeChunk(Effect.WriteSnapshotChunk effect) throws IOException {
-        store.receiveSnapshotChunk(effect.snapshot(), effect.offset(), effect.chunk());
+        long nextOffset = store.receiveSnapshotChunk(effect.snapshot(), effect.offset(), effect.chunk());
         if (!effect.last()) {
-            report(new Event.SnapshotChunkWritten(
-                    effect.snapshot().last(), effect.offset() + effect.chunk().size()));
+            report(new Event.SnapshotChunkWritten(effect.snapshot().last(), nextOffset));
             return;
         }
         Optional<Bytes> sessions = store.installReceivedSnapshot(effect.snapshot());

@@ -301,6 +301,18 @@ class SnapshotTest {
     }
 
     @Test
+    void whatTheStoreHadKeptIsNotAskedForAgain() {
+        SnapshotMetadata snapshot = snapshotOf(sameTerm(8, 3));
+        TestMember member = receiver(snapshot);
+        List<Effect> effects = member.step(new Event.SnapshotChunkWritten(snapshot.last(), 32));
+        assertEquals(List.of(wants(snapshot, 32)), replies(effects));
+        effects = member.receive(B, chunk(3, snapshot, 32, true));
+        assertEquals(
+                List.of(new Effect.WriteSnapshotChunk(snapshot, 32, CHUNK, true)),
+                of(effects, Effect.WriteSnapshotChunk.class).toList());
+    }
+
+    @Test
     void whileTheSnapshotIsInstalledTheLogStaysAndNoElectionBegins() {
         SnapshotMetadata snapshot = snapshotOf(sameTerm(8, 3));
         TestMember member = TestMember.ofThreeWithLog(2, 1, 1, 2, 2);

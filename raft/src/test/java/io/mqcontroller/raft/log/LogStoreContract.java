@@ -228,6 +228,65 @@ abstract class LogStoreContract {
     }
 
     @Test
+    void aTransferGoesOnWhereItWasWhenTheStoreIsOpenedAgain() throws IOException {
+        try (LogStore sender = openOther()) {
+            byte[] state = randomBytes(700_001);
+            SnapshotMetadata snapshot = snapshotOf(sender, state);
+            store.write(List.of(hardState(1, 5, "n1", 0)));
+            for (long offset = 0; offset < 300_000; offset += 100_000) {
+                assertEquals(
+                        offset + 100_000,
+                        store.receiveSnapshotChunk(snapshot, offset, piece(sender, snapshot, offset)));
+            }
+            reopen();
+            assertEquals(300_000, store.receiveSnapshotChunk(snapshot, 0, piece(sender, snapshot, 0)));
+            for (long offset = 300_000; offset < snapshot.sizeBytes(); offset += 100_000) {
+                store.receiveSnapshotChunk(snapshot, offset, piece(sender, snapshot, offset));
+            }
+            assertEquals(Optional.of(SESSIONS), store.installReceivedSnapshot(snapshot));
+            reopen();
+            assertEquals(Optional.of(snapshot), store.recover().snapshot());
+            try (InputStream in = store.openSnapshot(snapshot)) {
+                assertArrayEquals(state, in.readAllBytes());
+            }
+        }
+    }
+
+    @Test
+    void aTransferThatHadAllButWasNotInstalledNeedsOnlyTheEnd() throws IOException {
+        try (LogStore sender = openOther()) {
+            SnapshotMetadata snapshot = snapshotOf(sender, randomBytes(300_000));
+            store.write(List.of(hardState(1, 1, "n1", 0)));
+            transfer(sender, snapshot, 100_000, 0);
+            reopen();
+            long size = store.receiveSnapshotChunk(snapshot, 0, piece(sender, snapshot, 0));
+            assertEquals(snapshot.sizeBytes(), size);
+            assertEquals(Bytes.EMPTY, piece(sender, snapshot, size));
+            assertEquals(size, store.receiveSnapshotChunk(snapshot, size, Bytes.EMPTY));
+            assertEquals(Optional.of(SESSIONS), store.installReceivedSnapshot(snapshot));
+        }
+    }
+
+    @Test
+    void aTransferThatWasOvertakenByTheOwnSnapshotIsForgotten() throws IOException {
+        try (LogStore sender = openOther()) {
+            List<Entry> entries = chainOf(Entry.CHAIN_START, 1, 1, 30);
+            SnapshotMetadata older = take(sender, entries.get(19), randomBytes(300_000));
+            store.write(List.of(hardState(1, 1, "n1", 0), append(2, entries)));
+            store.receiveSnapshotChunk(older, 0, piece(sender, older, 0));
+            store.receiveSnapshotChunk(older, 100_000, piece(sender, older, 100_000));
+            SnapshotMetadata own = take(store, entries.get(24), randomBytes(1_000));
+            reopen();
+            assertEquals(100_000, store.receiveSnapshotChunk(older, 0, piece(sender, older, 0)));
+            assertEquals(Optional.of(own), store.latestSnapshot());
+        }
+    }
+
+    private static Bytes piece(LogStore sender, SnapshotMetadata snapshot, long offset) throws IOException {
+        return sender.readSnapshotChunk(snapshot, offset, 100_000).orElseThrow();
+    }
+
+    @Test
     void aDamagedTransferIsRefusedAndChangesNothing() throws IOException {
         try (LogStore sender = openOther()) {
             SnapshotMetadata snapshot = snapshotOf(sender, randomBytes(300_000));

@@ -29,11 +29,11 @@ public final class MemoryLogStore implements LogStore {
         private final TreeMap<Long, Entry> entries = new TreeMap<>();
         private Optional<SnapshotMetadata> snapshot = Optional.empty();
         private byte[] content = new byte[0];
+        private Optional<SnapshotMetadata> receiving = Optional.empty();
+        private ByteArrayOutputStream received = new ByteArrayOutputStream();
     }
 
     private final Contents contents;
-    private Optional<SnapshotMetadata> receiving = Optional.empty();
-    private ByteArrayOutputStream received = new ByteArrayOutputStream();
 
     public MemoryLogStore(Contents contents) {
         this.contents = contents;
@@ -103,6 +103,8 @@ public final class MemoryLogStore implements LogStore {
             }
             contents.snapshot = Optional.of(snapshot);
             contents.content = content;
+            contents.receiving = contents.receiving.filter(
+                    r -> r.last().index() > snapshot.last().index());
             return true;
         }
     }
@@ -139,24 +141,28 @@ public final class MemoryLogStore implements LogStore {
     }
 
     @Override
-    public void receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
-        if (offset == 0) {
-            receiving = Optional.of(snapshot);
-            received = new ByteArrayOutputStream();
+    public long receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
+        boolean same = contents.receiving.equals(Optional.of(snapshot));
+        if (offset == 0 && same && contents.received.size() > chunk.size()) {
+            return contents.received.size();
         }
-        if (!receiving.equals(Optional.of(snapshot)) || received.size() != offset) {
+        if (offset == 0) {
+            contents.receiving = Optional.of(snapshot);
+            contents.received = new ByteArrayOutputStream();
+        } else if (!same || contents.received.size() != offset) {
             throw new IllegalArgumentException("out of order: " + snapshot + " at " + offset);
         }
-        received.write(chunk.toByteArray());
+        contents.received.write(chunk.toByteArray());
+        return contents.received.size();
     }
 
     @Override
     public Optional<Bytes> installReceivedSnapshot(SnapshotMetadata snapshot) throws IOException {
-        byte[] content = received.toByteArray();
-        boolean complete = receiving.equals(Optional.of(snapshot))
+        byte[] content = contents.received.toByteArray();
+        boolean complete = contents.receiving.equals(Optional.of(snapshot))
                 && content.length == snapshot.sizeBytes()
                 && checksumOf(content) == snapshot.checksum();
-        receiving = Optional.empty();
+        contents.receiving = Optional.empty();
         synchronized (contents) {
             if (!complete || !putInForce(snapshot, content)) {
                 return Optional.empty();

@@ -60,8 +60,8 @@ final class FailingLogStore implements LogStore {
     }
 
     @Override
-    public void receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
-        store.receiveSnapshotChunk(snapshot, offset, chunk);
+    public long receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
+        return store.receiveSnapshotChunk(snapshot, offset, chunk);
     }
 
     @Override

@@ -143,23 +143,36 @@ final class SimDisk implements StoreView {
     }
 
     void writeChunk(Effect.WriteSnapshotChunk effect) {
-        if (effect.offset() == 0) {
+        boolean same = effect.snapshot().equals(receiving);
+        boolean here =
+                effect.offset() == 0 && same && received.size() > effect.chunk().size();
+        if (effect.offset() == 0 && !here) {
             receiving = effect.snapshot();
             received = new ByteArrayOutputStream();
-        } else if (!effect.snapshot().equals(receiving) || received.size() != effect.offset()) {
+        } else if (!here && (!same || received.size() != effect.offset())) {
             throw new AssertionError("a piece of " + effect.snapshot() + " at " + effect.offset() + " does not follow "
                     + (receiving == null ? "anything" : received.size() + " bytes of " + receiving));
         }
-        byte[] piece = effect.chunk().toByteArray();
-        if (piece.length > 0 && faulty && chance.permille(plan.damagedPiecePermille())) {
-            piece[chance.below(piece.length)] ^= 1;
+        if (!here) {
+            receive(effect);
         }
-        received.writeBytes(piece);
         if (!effect.last()) {
             LogPosition snapshot = effect.snapshot().last();
             enqueue(new Write(image -> {}, new Event.SnapshotChunkWritten(snapshot, received.size()), false));
             return;
         }
+        installReceived(effect);
+    }
+
+    private void receive(Effect.WriteSnapshotChunk effect) {
+        byte[] piece = effect.chunk().toByteArray();
+        if (piece.length > 0 && faulty && chance.permille(plan.damagedPiecePermille())) {
+            piece[chance.below(piece.length)] ^= 1;
+        }
+        received.writeBytes(piece);
+    }
+
+    private void installReceived(Effect.WriteSnapshotChunk effect) {
         Optional<StoredSnapshot> whole = StoredSnapshot.checked(receiving, Bytes.wrap(received.toByteArray()));
         receiving = null;
         received = null;
@@ -193,8 +206,20 @@ final class SimDisk implements StoreView {
         waiting.clear();
         interference.onCrash(durable);
         written.becomeCopyOf(durable);
-        receiving = null;
-        received = null;
+        loseEndOfReceived();
+    }
+
+    /** What was received is not promised to anybody: some of it, from the beginning on, may still be there. */
+    private void loseEndOfReceived() {
+        long kept = receiving == null ? 0 : chance.between(0, received.size());
+        if (kept == 0) {
+            receiving = null;
+            received = null;
+        } else {
+            byte[] all = received.toByteArray();
+            received = new ByteArrayOutputStream();
+            received.write(all, 0, (int) kept);
+        }
     }
 
     RecoveredState recover() {

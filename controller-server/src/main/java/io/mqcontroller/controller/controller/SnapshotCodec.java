@@ -15,8 +15,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,13 +37,22 @@ public final class SnapshotCodec {
                 .setTombstones(state.metadata().tombstones().size())
                 .build()
                 .writeDelimitedTo(buffered);
-        List<MessageLite> parts = new ArrayList<>();
-        state.metadata().groups().forEach((key, group) -> parts.add(encode(group)));
-        state.metadata().tombstones().forEach((key, tombstone) -> parts.add(encode(key, tombstone)));
-        for (MessageLite part : parts) {
-            part.writeDelimitedTo(buffered);
+        try {
+            state.metadata().groups().forEach((key, group) -> write(encode(group), buffered));
+            state.metadata().tombstones().forEach((key, tombstone) -> write(encode(key, tombstone), buffered));
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
         }
         buffered.flush();
+    }
+
+    /** One part at a time: all of them may be more than the memory holds besides the state itself. */
+    private static void write(MessageLite part, OutputStream out) {
+        try {
+            part.writeDelimitedTo(out);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** @throws IOException if the content is cut short, or of a format that this version does not know */

@@ -10,6 +10,8 @@ import io.mqcontroller.raft.node.StateMachine.SnapshotWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +57,24 @@ class SnapshotCodecTest {
         ByteArrayOutputStream last = new ByteArrayOutputStream();
         writers.get(0).writeTo(last);
         return last.toByteArray();
+    }
+
+    @Test
+    void snapshotWhosePartsTogetherAreLargerThanTheMemoryIsWritten() throws Exception {
+        Process writer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx24m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SnapshotWriterProgram.class.getName(),
+                        "300",
+                        "20000")
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(writer.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertEquals(0, writer.waitFor(), said);
+        assertTrue(Long.parseLong(said.trim()) > 300 * 20_000, said);
     }
 
     @Test

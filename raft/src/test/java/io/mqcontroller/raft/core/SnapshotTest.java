@@ -313,6 +313,17 @@ class SnapshotTest {
     }
 
     @Test
+    void anotherLeaderWithTheSameSnapshotGoesOnWhereTheFirstOneWas() {
+        SnapshotMetadata snapshot = snapshotOf(sameTerm(8, 3));
+        TestMember member = receiver(snapshot);
+        member.step(new Event.SnapshotChunkWritten(snapshot.last(), 16));
+        member.receive(C, chunk(4, snapshot, 0, false));
+        assertEquals(
+                List.of(new Message.InstallSnapshotReply(4, snapshot.last(), 16, false, 0)),
+                sentTo(member.sync(), C, Message.InstallSnapshotReply.class).toList());
+    }
+
+    @Test
     void whileTheSnapshotIsInstalledTheLogStaysAndNoElectionBegins() {
         SnapshotMetadata snapshot = snapshotOf(sameTerm(8, 3));
         TestMember member = TestMember.ofThreeWithLog(2, 1, 1, 2, 2);

@@ -1,0 +1,126 @@
+package io.mqcontroller.raft.process;
+
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftSettings;
+import io.mqcontroller.raft.log.LogStore;
+import io.mqcontroller.raft.log.RocksLogStore;
+import io.mqcontroller.raft.log.StoreOwner;
+import io.mqcontroller.raft.node.FaultHandler;
+import io.mqcontroller.raft.node.RaftListener;
+import io.mqcontroller.raft.node.RaftNode;
+import io.mqcontroller.raft.node.RaftNodeConfig;
+import io.mqcontroller.raft.node.StateMachine;
+import io.mqcontroller.raft.transport.EventLoops;
+import io.mqcontroller.raft.transport.NettyTransport;
+import io.mqcontroller.raft.transport.PeerListener;
+import io.mqcontroller.raft.transport.PeerSettings;
+import io.mqcontroller.raft.transport.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A member of this process: real store, real sockets on 127.0.0.1, and what a program wants to see of both. */
+final class LocalMember implements AutoCloseable {
+    private static final int FIRST_PORT = 10_000;
+    private static final int FIRST_SYSTEM_CHOSEN_PORT = 32_768;
+
+    final RaftNode node;
+    private final EventLoops loops;
+    private final PeerListener listener;
+
+    /** Looks at store and transport before the member uses them, or puts something around them. */
+    interface Surroundings {
+        default LogStore around(LogStore store) throws IOException {
+            return store;
+        }
+
+        default Transport around(Transport transport) {
+            return transport;
+        }
+    }
+
+    LocalMember(
+            RaftSettings settings,
+            SortedMap<NodeId, Integer> ports,
+            Path directory,
+            StateMachine machine,
+            Surroundings surroundings,
+            RaftListener roles,
+            FaultHandler faults)
+            throws IOException {
+        NodeId self = settings.self();
+        SortedMap<NodeId, InetSocketAddress> peers = new TreeMap<>();
+        ports.forEach((id, port) -> peers.put(id, InetSocketAddress.createUnresolved("127.0.0.1", port)));
+        peers.remove(self);
+        loops = EventLoops.start("loop-" + self, 1);
+        NettyTransport sockets = new NettyTransport(new PeerSettings("test", self, peers, 1_000), loops);
+        LogStore store = surroundings.around(RocksLogStore.open(directory, new StoreOwner("test", self)));
+        long chance = System.nanoTime() ^ ProcessHandle.current().pid() ^ self.hashCode();
+        node = new RaftNode(
+                RaftNodeConfig.of(settings, chance | 1, chance),
+                store,
+                surroundings.around(sockets),
+                machine,
+                roles,
+                faults);
+        node.start();
+        listener = PeerListener.listen(ports.get(self), sockets, loops);
+    }
+
+    /**
+     * Sound settings but for these.
+     *
+     * @param heartbeatsPerElectionTimeout fewer make it rarer that a slow disk is taken for a lost chunk of a snapshot
+     */
+    static RaftSettings settings(
+            NodeId self,
+            List<NodeId> members,
+            long electionTimeoutMs,
+            int heartbeatsPerElectionTimeout,
+            long snapshotEveryEntries,
+            long retainedEntries) {
+        RaftSettings sound = RaftSettings.defaults(self, members, electionTimeoutMs);
+        return new RaftSettings(
+                self,
+                sound.bootstrap(),
+                electionTimeoutMs,
+                electionTimeoutMs / heartbeatsPerElectionTimeout,
+                sound.tickMs(),
+                sound.maxEntriesPerAppend(),
+                sound.maxBytesPerAppend(),
+                sound.maxInflightAppends(),
+                sound.maxUncommittedBytes(),
+                sound.maxEntryBytes(),
+                snapshotEveryEntries,
+                sound.snapshotThresholdBytes(),
+                retainedEntries,
+                sound.snapshotChunkBytes(),
+                sound.maxSessions(),
+                sound.readLeaseMs());
+    }
+
+    /** A port below those that the system gives to outgoing connections: it stays free while its member is down. */
+    static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_SYSTEM_CHOSEN_PORT);
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return probe.getLocalPort();
+            } catch (IOException taken) {
+                // The next one, then.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        node.close();
+        loops.close();
+    }
+}

@@ -1,0 +1,39 @@
+package io.mqcontroller.raft.process;
+
+import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Message;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.transport.Transport;
+import java.util.function.BiConsumer;
+
+/** Tells somebody of each message before it is sent. */
+final class ObservedTransport implements Transport {
+    private final Transport transport;
+    private final BiConsumer<NodeId, Message> observer;
+
+    ObservedTransport(Transport transport, BiConsumer<NodeId, Message> observer) {
+        this.transport = transport;
+        this.observer = observer;
+    }
+
+    @Override
+    public void send(NodeId to, Message message) {
+        observer.accept(to, message);
+        transport.send(to, message);
+    }
+
+    @Override
+    public void start(Receiver receiver) {
+        transport.start(receiver);
+    }
+
+    @Override
+    public void sendApplication(NodeId to, Bytes payload) {
+        transport.sendApplication(to, payload);
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

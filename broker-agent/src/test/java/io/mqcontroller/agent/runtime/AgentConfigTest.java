@@ -23,6 +23,14 @@ class AgentConfigTest {
         AgentConfig config = AgentConfig.of(HOST, properties(Map.of("controllerAddr", "h1:9878; h2:9878;")));
         assertEquals(List.of("h1:9878", "h2:9878"), config.controllers());
         assertEquals(AgentSettings.defaults("c", "b", "10.0.0.1:10911", "10.0.0.1:10912"), config.settings());
+        assertEquals(35_000, config.relaySendsAtStopMs(), "longer than producers take to find a new master");
+    }
+
+    @Test
+    void passingSendsOnAtTheStopCanBeTurnedOff() {
+        AgentConfig config =
+                AgentConfig.of(HOST, properties(Map.of("controllerAddr", "h:1", "relaySendsAtStopMillis", "0")));
+        assertEquals(0, config.relaySendsAtStopMs());
     }
 
     @Test

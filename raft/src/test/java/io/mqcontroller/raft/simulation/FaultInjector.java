@@ -33,6 +33,18 @@ final class FaultInjector {
         repeatedly(Incident.Kind.PAUSE, plan.pauseEveryMs(), this::pauseOne);
         repeatedly(Incident.Kind.TRANSFER, plan.transferEveryMs(), this::transfer);
         repeatedly(Incident.Kind.SLOW_DISK, plan.slowDiskEveryMs(), this::slowDisk);
+        repeatedly(Incident.Kind.CLOCK_CHANGE, plan.clockChangeEveryMs(), this::changeClock);
+        StoreIncidents stores = new StoreIncidents(simulation, plan.sparesMajority());
+        repeatedly(
+                Incident.Kind.SYNC_FAILURE, plan.syncFailureEveryMs(), chance -> stores.failSync(maybeLeader(chance)));
+        repeatedly(
+                Incident.Kind.STORE_DAMAGE,
+                plan.storeDamageEveryMs(),
+                chance -> stores.damage(maybeLeader(chance), plan.storeDamages(), chance));
+        repeatedly(
+                Incident.Kind.SNAPSHOT_DAMAGE,
+                plan.snapshotDamageEveryMs(),
+                chance -> stores.damageSnapshot(maybeLeader(chance), chance));
     }
 
     void end() {
@@ -148,6 +160,19 @@ final class FaultInjector {
             node.resume(plan.clockStandsStill() && chance.permille(500));
         });
         return node.id() + " pauses";
+    }
+
+    private String changeClock(Chance chance) {
+        SimNode node = maybeLeader(chance);
+        simulation.count(Counter.CLOCK_CHANGES);
+        if (chance.permille(500)) {
+            long ppm = chance.between(-50_000, 50_000);
+            node.clock().changeRate(ppm);
+            return "the clock of " + node.id() + " is " + ppm + " ppm too fast";
+        }
+        long leapMs = chance.oneOf(10L, 1_000L, 3_600_000L, 86_400_000L);
+        node.clock().leap(1_000 * leapMs);
+        return "the clock of " + node.id() + " leaps by " + leapMs + " ms";
     }
 
     private String transfer(Chance chance) {

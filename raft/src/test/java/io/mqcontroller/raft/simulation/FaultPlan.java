@@ -100,7 +100,11 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
         }
     }
 
-    /** Mean time between two incidents of a kind, and how long each lasts at most; 0 means never. */
+    /**
+     * Mean time between two incidents of a kind, and how long each lasts at most; 0 means never.
+     *
+     * @param sparesMajority whether a majority of the stores is always undamaged
+     */
     record Incidents(
             long crashEveryMs,
             long maxDownMs,
@@ -113,9 +117,18 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
             long maxPauseMs,
             boolean clockStandsStill,
             long transferEveryMs,
-            long slowDiskEveryMs) {}
+            long slowDiskEveryMs,
+            long clockChangeEveryMs,
+            long syncFailureEveryMs,
+            long storeDamageEveryMs,
+            List<StoreDamage> storeDamages,
+            long snapshotDamageEveryMs,
+            boolean sparesMajority) {}
 
-    /** @param oneShot each proposal comes from a client of its own and is never repeated, so that sessions overflow */
+    /**
+     * @param oneShot each proposal comes from a client of its own and is never repeated, so that sessions overflow
+     * @param replayPermille so many requests come once more, later, to anybody
+     */
     record Load(
             int clients,
             int keys,
@@ -125,20 +138,25 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
             int maxFillerBytes,
             long timeoutMs,
             int lossPermille,
-            boolean oneShot) {
+            boolean oneShot,
+            int replayPermille) {
         Load withClients(int count) {
-            return copy(count, readPercent, lossPermille);
+            return copy(count, readPercent, lossPermille, replayPermille);
         }
 
         Load withReads(int percent) {
-            return copy(clients, percent, lossPermille);
+            return copy(clients, percent, lossPermille, replayPermille);
         }
 
         Load withLoss(int permille) {
-            return copy(clients, readPercent, permille);
+            return copy(clients, readPercent, permille, replayPermille);
         }
 
-        private Load copy(int newClients, int newReadPercent, int newLossPermille) {
+        Load withReplays(int permille) {
+            return copy(clients, readPercent, lossPermille, permille);
+        }
+
+        private Load copy(int newClients, int newReadPercent, int newLossPermille, int newReplayPermille) {
             return new Load(
                     newClients,
                     keys,
@@ -148,7 +166,8 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                     maxFillerBytes,
                     timeoutMs,
                     newLossPermille,
-                    oneShot);
+                    oneShot,
+                    newReplayPermille);
         }
     }
 
@@ -249,6 +268,12 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 partitions.add(partition);
             }
         }
+        List<StoreDamage> storeDamages = new ArrayList<>();
+        for (StoreDamage damage : StoreDamage.values()) {
+            if (chance.permille(500)) {
+                storeDamages.add(damage);
+            }
+        }
         return new Incidents(
                 chance.oneOf(0L, 2 * unitMs, 5 * unitMs, 20 * unitMs),
                 chance.oneOf(1L, unitMs, 6 * unitMs),
@@ -261,10 +286,17 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 chance.oneOf(unitMs / 2, 5 * unitMs),
                 chance.permille(300),
                 chance.oneOf(0L, 0L, 4 * unitMs, 15 * unitMs),
-                chance.oneOf(0L, 0L, 10 * unitMs));
+                chance.oneOf(0L, 0L, 10 * unitMs),
+                chance.oneOf(0L, 0L, 10 * unitMs),
+                chance.oneOf(0L, 0L, 0L, 15 * unitMs),
+                storeDamages.isEmpty() ? 0 : chance.oneOf(0L, 0L, 10 * unitMs),
+                storeDamages,
+                chance.oneOf(0L, 0L, 0L, 20 * unitMs),
+                !chance.permille(50));
     }
 
     private static Load drawLoad(Chance chance, Tuning tuning) {
+        boolean oneShot = chance.permille(150);
         return new Load(
                 (int) chance.between(1, 6),
                 (int) chance.between(1, 8),
@@ -274,7 +306,8 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 chance.oneOf(0, 20, 300),
                 chance.between(tuning.electionTimeoutMs / 2, 4 * tuning.electionTimeoutMs),
                 chance.oneOf(0, 0, 20, 200),
-                chance.permille(150));
+                oneShot,
+                oneShot ? 0 : chance.oneOf(0, 0, 50, 300));
     }
 
     RaftSettings settingsOf(NodeId self, List<NodeId> all) {

@@ -10,7 +10,11 @@ record Incident(Kind kind, int number) {
         PARTITION,
         PAUSE,
         TRANSFER,
-        SLOW_DISK
+        SLOW_DISK,
+        SYNC_FAILURE,
+        STORE_DAMAGE,
+        SNAPSHOT_DAMAGE,
+        CLOCK_CHANGE
     }
 
     /** What it takes to repeat this one alike, whatever else happens in the run. */

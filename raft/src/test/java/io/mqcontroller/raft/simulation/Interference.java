@@ -34,6 +34,16 @@ interface Interference {
         return false;
     }
 
+    /** Whether the store makes sure of this when it opens. */
+    default boolean checks(StoreCheck check) {
+        return true;
+    }
+
+    /** After a sync that failed the store goes on as if it had not. */
+    default boolean ignoresFailedSyncs() {
+        return false;
+    }
+
     /** The machine has crashed, with this left on its disk. */
     default void onCrash(LogImage durable) {}
 }

@@ -1,22 +1,31 @@
 package io.mqcontroller.raft.simulation;
 
-import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.LogPosition;
-import io.mqcontroller.raft.core.RecoveredState;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * Content of a store at one moment. Refuses what no store could keep: a gap, an entry that does not fit the one before it, a
  * snapshot that would throw away what is newer.
  */
 final class LogImage {
+    private static final int FORMER_KEPT = 50;
+
     private final boolean verifying;
+    /** What was written over entries while the member was down, by index. */
+    private final TreeMap<Long, byte[]> damagedRecords = new TreeMap<>();
+    /** Entries that were truncated lately. */
+    private final ArrayDeque<Entry> former = new ArrayDeque<>();
+
+    private HardState formerHardState = HardState.INITIAL;
+    private OptionalLong brokenAt = OptionalLong.empty();
     private final ArrayList<Entry> entries = new ArrayList<>();
     private HardState hardState = HardState.INITIAL;
     private Optional<StoredSnapshot> snapshot = Optional.empty();
@@ -29,6 +38,8 @@ final class LogImage {
     }
 
     void becomeCopyOf(LogImage other) {
+        forgetDamage();
+        brokenAt = OptionalLong.empty();
         entries.clear();
         entries.addAll(other.entries);
         hardState = other.hardState;
@@ -38,7 +49,7 @@ final class LogImage {
     }
 
     void write(Effect.Persist persist) {
-        persist.hardState().ifPresent(state -> hardState = state);
+        persist.hardState().ifPresent(this::replace);
         if (persist.truncateFrom().isPresent()) {
             truncateFrom(persist.truncateFrom().getAsLong());
         }
@@ -47,13 +58,22 @@ final class LogImage {
         }
     }
 
+    private void replace(HardState state) {
+        formerHardState = hardState;
+        hardState = state;
+    }
+
     private void truncateFrom(long index) {
         if (index <= base.index()) {
             throw new AssertionError("truncation from " + index + " on reaches behind the start of the log at " + base);
         }
         int keep = (int) (index - base.index() - 1);
         if (keep < entries.size()) {
+            former.addAll(entries.subList(keep, entries.size()));
             entries.subList(keep, entries.size()).clear();
+            while (former.size() > FORMER_KEPT) {
+                former.remove();
+            }
         }
     }
 
@@ -142,21 +162,82 @@ final class LogImage {
         }
     }
 
-    /**
-     * What a store gives back at start.
-     *
-     * @param before entries that the snapshot covers, which may come along if they are still there
-     */
-    RecoveredState recover(int before) {
-        if (snapshot.isEmpty()) {
-            return new RecoveredState(hardState, Optional.empty(), Bytes.EMPTY, List.copyOf(entries));
-        }
-        LogPosition covered = snapshot.get().metadata().last();
-        int skip = (int) Math.max(0, Math.min(entries.size(), covered.index() - base.index()) - before);
-        return new RecoveredState(
-                hardState,
-                snapshot.map(StoredSnapshot::metadata),
-                snapshot.get().sessions(),
-                List.copyOf(entries.subList(skip, entries.size())));
+    // ---- damage, and what finds it
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Index of the place before the first entry. */
+    long base() {
+        return base.index();
+    }
+
+    Entry entryAt(long index) {
+        return entries.get((int) (index - base.index() - 1));
+    }
+
+    Entry anyEntry(Chance chance) {
+        return chance.oneOf(entries);
+    }
+
+    /** An entry that was here once, in a place where another one is now, with more behind it. */
+    Optional<Entry> former(Chance chance) {
+        List<Entry> replaced = former.stream()
+                .filter(entry -> entry.index() > base.index()
+                        && entry.index() < last().index()
+                        && entryAt(entry.index()).chain() != entry.chain())
+                .toList();
+        return replaced.isEmpty() ? Optional.empty() : Optional.of(chance.oneOf(replaced));
+    }
+
+    void putRecord(long index, byte[] record) {
+        damagedRecords.put(index, record);
+    }
+
+    Optional<byte[]> damagedRecord(long index) {
+        return Optional.ofNullable(damagedRecords.get(index));
+    }
+
+    boolean isDamagedBehind(long index) {
+        return !damagedRecords.isEmpty() && damagedRecords.lastKey() > index;
+    }
+
+    boolean isDamaged() {
+        return !damagedRecords.isEmpty()
+                || brokenAt.isPresent()
+                || snapshot.isPresent() && !snapshot.get().isIntact();
+    }
+
+    void forgetDamage() {
+        damagedRecords.clear();
+    }
+
+    /** What was written from {@code index} on can't be read, and all else that was written after it. */
+    void breakDatabaseAt(long index) {
+        brokenAt = OptionalLong.of(index);
+    }
+
+    boolean databaseIsBroken() {
+        return brokenAt.isPresent();
+    }
+
+    /** As a database does that goes back to the last point in time at which all was in order, and does not say so. */
+    void loseBehindTheBreak() {
+        truncateFrom(Math.max(brokenAt.getAsLong(), base.index() + 1));
+        hardState = formerHardState;
+        brokenAt = OptionalLong.empty();
+    }
+
+    /** From {@code index} on these are the entries now. */
+    void replaceFrom(long index, List<Entry> read) {
+        entries.subList((int) (index - base.index() - 1), entries.size()).clear();
+        entries.addAll(read);
+    }
+
+    /** Those behind {@code index}, and the one there if it is kept. */
+    List<Entry> entriesFrom(long index) {
+        int skip = (int) Math.max(0, Math.min(entries.size(), index - base.index()));
+        return List.copyOf(entries.subList(skip, entries.size()));
     }
 }

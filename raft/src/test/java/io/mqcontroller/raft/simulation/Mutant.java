@@ -32,18 +32,13 @@ enum Mutant {
     PERSIST_REPORTED_BEFORE_DURABLE(Set.of(DurableBeforePromise.class, CommittedIsDurable.class)) {
         @Override
         Interference create() {
-            return new Interference() {
-                @Override
-                public boolean reportsBeforeDurable(SimDisk disk) {
-                    return true;
-                }
-            };
+            return DiskMutants.reportsBeforeDurable();
         }
     },
     PROMISE_BEFORE_DURABLE(Set.of()) {
         @Override
         Interference create() {
-            return PERSIST_REPORTED_BEFORE_DURABLE.create();
+            return DiskMutants.reportsBeforeDurable();
         }
     },
     VOTE_NOT_PERSISTED(Set.of(DurableBeforePromise.class)) {
@@ -72,12 +67,100 @@ enum Mutant {
     LAST_ENTRY_LOST_IN_CRASH(Set.of()) {
         @Override
         Interference create() {
-            return new Interference() {
-                @Override
-                public void onCrash(LogImage durable) {
-                    durable.lose(1);
-                }
-            };
+            return DiskMutants.losesTheLastEntryInACrash();
+        }
+    },
+    TORN_BATCH_ACCEPTED(Set.of()) {
+        @Override
+        Interference create() {
+            return DiskMutants.without(StoreCheck.BATCH_IS_WHOLE);
+        }
+    },
+    TORN_BATCH_SKIPPED(Set.of()) {
+        @Override
+        Interference create() {
+            return DiskMutants.without(StoreCheck.NOTHING_BEHIND_A_TORN_BATCH);
+        }
+    },
+    DATABASE_SKIPS_WHAT_IS_DAMAGED(Set.of()) {
+        @Override
+        Interference create() {
+            return DiskMutants.without(StoreCheck.DATABASE_CHECKSUMS);
+        }
+    },
+    ENTRY_CHECKSUM_OFF(Set.of()) {
+        @Override
+        Interference create() {
+            return DiskMutants.without(StoreCheck.ENTRY_CHECKSUM);
+        }
+    },
+    CHAIN_CHECK_OFF(Set.of()) {
+        @Override
+        Interference create() {
+            return DiskMutants.without(StoreCheck.CHAIN);
+        }
+    },
+    SNAPSHOT_CHECKSUM_OFF(Set.of()) {
+        @Override
+        Interference create() {
+            return DiskMutants.without(StoreCheck.SNAPSHOT_CHECKSUM);
+        }
+    },
+    SYNC_FAILURE_IGNORED(Set.of(DurableBeforePromise.class, CommittedIsDurable.class)) {
+        @Override
+        Interference create() {
+            return DiskMutants.ignoresFailedSyncs();
+        }
+    },
+    EMPTY_DISK_VOTES(Set.of(TermAndCommitMonotonic.class, CommittedIsDurable.class)) {
+        @Override
+        Interference create() {
+            return DiskMutants.comesBackEmpty();
+        }
+    },
+    LOST_STORE_FORGOTTEN(Set.of(CommittedIsDurable.class)) {
+        @Override
+        Interference create() {
+            return RecoveryMutants.lossForgotten();
+        }
+    },
+    LOST_STORE_CONFIRMED_AT_ONCE(Set.of(CommittedIsDurable.class)) {
+        @Override
+        Interference create() {
+            return RecoveryMutants.confirmedAtOnce();
+        }
+    },
+    LOST_STORE_COUNTED(Set.of()) {
+        @Override
+        Interference create() {
+            return alteringReceived(
+                    Message.AppendReply.class,
+                    reply -> new Message.AppendReply(
+                            reply.term(), reply.success(), reply.matchIndex(), reply.conflict(), reply.round()));
+        }
+    },
+    PRE_VOTE_OFF(Set.of()) {
+        @Override
+        Interference create() {
+            return LeaderMutants.preVoteOff();
+        }
+    },
+    CHECK_QUORUM_OFF(Set.of()) {
+        @Override
+        Interference create() {
+            return LeaderMutants.checkQuorumOff();
+        }
+    },
+    ONE_VOTE_IS_ENOUGH(Set.of()) {
+        @Override
+        Interference create() {
+            return LeaderMutants.oneVoteIsEnough();
+        }
+    },
+    OLDER_TERM_COMMITTED_BY_COUNT(Set.of(CommittedIsDurable.class)) {
+        @Override
+        Interference create() {
+            return LeaderMutants.commitsOlderTermsByCount();
         }
     },
     VOTES_FOR_EVERYBODY(Set.of(DurableBeforePromise.class, NoDoubleVote.class)) {

@@ -13,6 +13,17 @@ import java.util.TreeMap;
 final class SimClient {
     /** How a member answers. No answer at all means: unknown. */
     interface Answer {
+        Answer NOBODY_LISTENS = new Answer() {
+            @Override
+            public void written() {}
+
+            @Override
+            public void read(long writes, long chain) {}
+
+            @Override
+            public void refused(Optional<NodeId> leader) {}
+        };
+
         void written();
 
         /** How many writes of the key took effect, and the chain over what they wrote. */
@@ -86,6 +97,8 @@ final class SimClient {
         int attempts;
         int refusals;
         boolean over;
+        /** A copy of it is somewhere, and may come to somebody at any time. */
+        boolean copied;
 
         abstract void ask(SimNode node, Answer answer);
 
@@ -103,6 +116,7 @@ final class SimClient {
             int attempt = attempts;
             SimNode node = leader.map(simulation::node).orElseGet(() -> simulation.anyNode(chance));
             travel(() -> ask(node, answerTo(attempt)));
+            maybeReplay();
             long patienceMs = chance.between(plan.timeoutMs() / 2, plan.timeoutMs());
             simulation.time().after(1_000 * patienceMs, () -> {
                 if (!over && attempt == attempts) {
@@ -110,6 +124,21 @@ final class SimClient {
                     repeat();
                 }
             });
+        }
+
+        /** The same request comes once more, later, to anybody, whatever has become of it meanwhile. */
+        private void maybeReplay() {
+            if (!ending && chance.permille(plan.replayPermille())) {
+                copied = true;
+                SimNode node = simulation.anyNode(chance);
+                long delayMs = chance.exponential(chance.oneOf(1L, plan.timeoutMs(), 20 * plan.timeoutMs()));
+                simulation.time().after(1_000 * delayMs, () -> {
+                    if (!simulation.healed()) {
+                        simulation.count(Counter.REQUESTS_REPLAYED);
+                        ask(node, Answer.NOBODY_LISTENS);
+                    }
+                });
+            }
         }
 
         private Answer answerTo(int attempt) {
@@ -147,7 +176,8 @@ final class SimClient {
                 return;
             }
             leader = knownLeader;
-            if (this instanceof Write write && refusals == attempts && chance.permille(GIVES_UP_PERMILLE)) {
+            boolean mayGiveUp = refusals == attempts && !copied;
+            if (this instanceof Write write && mayGiveUp && chance.permille(GIVES_UP_PERMILLE)) {
                 simulation.invariants().onGivenUp(write.id);
                 simulation.invariants().onRefused(clientId, sequence);
                 finish();

@@ -2,6 +2,7 @@ package io.mqcontroller.raft.simulation;
 
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Effect;
+import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.Event;
 import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.LogPosition;
@@ -10,21 +11,28 @@ import io.mqcontroller.raft.core.SnapshotMetadata;
 import io.mqcontroller.raft.simulation.invariant.StoreView;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * A member's disk. Writes are handed over in order and become durable in order, several per sync; a crash keeps a random
- * prefix of what was not synced. Takes its time, in virtual time.
+ * A member's disk. Writes are handed over in order and become durable in order, several per sync; of what was not synced a
+ * crash keeps any sectors, and the store at its next start those writes that are whole, with all before them. Takes its time,
+ * in virtual time. What was durable may be damaged while the member is down.
  */
 final class SimDisk implements StoreView {
+    private static final int HEAD_BYTES = 60;
+    private static final int ENTRY_BYTES = 50;
+
     private final SimClock time;
     private final Chance chance;
     private final FaultPlan.Disk plan;
     private final Interference interference;
-    private final Consumer<Event> reports;
+    private final Owner owner;
 
     private final LogImage durable = new LogImage(false);
     private final LogImage written = new LogImage(true);
@@ -36,25 +44,81 @@ final class SimDisk implements StoreView {
     private SnapshotMetadata receiving;
     private ByteArrayOutputStream received;
 
-    /** What waits for a sync: {@code toDurable} carries it out, {@code report} is told to the member then. */
-    private record Write(Consumer<LogImage> toDurable, Event report, boolean isInstall) {}
+    private boolean nextSyncFails;
+    private boolean ignoresFailure;
 
-    SimDisk(SimClock time, Chance chance, FaultPlan.Disk plan, Interference interference, Consumer<Event> reports) {
+    /** Whoever hears from the disk. */
+    interface Owner {
+        void report(Event event);
+
+        /** The process can't go on with this disk. */
+        void onDiskFailed(String why);
+    }
+
+    /**
+     * What waits for a sync: {@code toDurable} carries it out, {@code report} is told to the member then.
+     *
+     * @param torn the part of it that a store takes for the whole that does not look whether it is
+     */
+    private record Write(
+            int sizeBytes,
+            Consumer<LogImage> toDurable,
+            BiConsumer<LogImage, Integer> torn,
+            Event report,
+            boolean isInstall) {
+        /** Of no consequence if it is lost. */
+        Write(Consumer<LogImage> toDurable, Event report, boolean isInstall) {
+            this(TornTail.SECTOR_BYTES, toDurable, (image, bytes) -> {}, report, isInstall);
+        }
+
+        static Write of(Effect.Persist persist, Event report) {
+            int sizeBytes = HEAD_BYTES;
+            for (Entry entry : persist.append()) {
+                sizeBytes += sizeOf(entry);
+            }
+            return new Write(
+                    sizeBytes,
+                    image -> image.write(persist),
+                    (image, bytes) -> image.write(beginning(persist, bytes)),
+                    report,
+                    false);
+        }
+
+        /** As much of it as there is in the first {@code bytes}: the hard state, then entries. */
+        private static Effect.Persist beginning(Effect.Persist persist, int bytes) {
+            int left = bytes - HEAD_BYTES;
+            List<Entry> entries = new ArrayList<>();
+            for (Entry entry : persist.append()) {
+                left -= sizeOf(entry);
+                if (left >= 0) {
+                    entries.add(entry);
+                }
+            }
+            Optional<HardState> hardState = bytes < HEAD_BYTES ? Optional.empty() : persist.hardState();
+            return new Effect.Persist(persist.sequence(), hardState, persist.truncateFrom(), entries);
+        }
+
+        private static int sizeOf(Entry entry) {
+            return ENTRY_BYTES + entry.command().size();
+        }
+    }
+
+    SimDisk(SimClock time, Chance chance, FaultPlan.Disk plan, Interference interference, Owner owner) {
         this.time = time;
         this.chance = chance;
         this.plan = plan;
         this.interference = interference;
-        this.reports = reports;
+        this.owner = owner;
     }
 
     void persist(Effect.Persist persist) {
         written.write(persist);
         Event.Persisted report = new Event.Persisted(persist.sequence());
         if (interference.reportsBeforeDurable(this)) {
-            reports.accept(report);
-            enqueue(new Write(image -> image.write(persist), null, false));
+            owner.report(report);
+            enqueue(Write.of(persist, null));
         } else {
-            enqueue(new Write(image -> image.write(persist), report, false));
+            enqueue(Write.of(persist, report));
         }
     }
 
@@ -80,23 +144,33 @@ final class SimDisk implements StoreView {
 
     private void finishSync(int together) {
         syncing = false;
+        if (nextSyncFails) {
+            nextSyncFails = false;
+            if (!interference.ignoresFailedSyncs()) {
+                owner.onDiskFailed("a sync failed");
+                return;
+            }
+            ignoresFailure = true;
+        }
         Event lastPersisted = null;
         for (int i = 0; i < together; i++) {
             Write write = waiting.remove();
-            write.toDurable.accept(durable);
+            if (!ignoresFailure) {
+                write.toDurable.accept(durable);
+            }
             // One report for all persists that shared the sync; others are told each.
             if (write.report instanceof Event.Persisted) {
                 lastPersisted = write.report;
             } else if (write.report != null) {
                 if (lastPersisted != null) {
-                    reports.accept(lastPersisted);
+                    owner.report(lastPersisted);
                     lastPersisted = null;
                 }
-                reports.accept(write.report);
+                owner.report(write.report);
             }
         }
         if (lastPersisted != null) {
-            reports.accept(lastPersisted);
+            owner.report(lastPersisted);
         }
         syncLater();
     }
@@ -111,12 +185,12 @@ final class SimDisk implements StoreView {
                         + durableSnapshot() + " is in place");
             }
             if (fails) {
-                reports.accept(new Event.SnapshotFailed(effect.position()));
+                owner.report(new Event.SnapshotFailed(effect.position()));
                 return;
             }
             durable.setOwnSnapshot(taken);
             written.setOwnSnapshot(taken);
-            reports.accept(new Event.SnapshotTaken(taken.metadata()));
+            owner.report(new Event.SnapshotTaken(taken.metadata()));
         });
     }
 
@@ -133,12 +207,16 @@ final class SimDisk implements StoreView {
             Optional<StoredSnapshot> stored =
                     durable.snapshot().filter(s -> s.metadata().equals(effect.snapshot()));
             if (stored.isEmpty()) {
-                reports.accept(new Event.SnapshotChunkUnavailable(effect.to(), effect.snapshot()));
+                owner.report(new Event.SnapshotChunkUnavailable(effect.to(), effect.snapshot()));
+                return;
+            }
+            if (!canRestore()) {
+                owner.onDiskFailed("the snapshot can't be read");
                 return;
             }
             Bytes piece = stored.get().piece(effect.offset(), effect.maxBytes());
             boolean last = effect.offset() + piece.size() >= effect.snapshot().sizeBytes();
-            reports.accept(new Event.SnapshotChunkRead(effect.to(), effect.snapshot(), effect.offset(), piece, last));
+            owner.report(new Event.SnapshotChunkRead(effect.to(), effect.snapshot(), effect.offset(), piece, last));
         });
     }
 
@@ -188,6 +266,12 @@ final class SimDisk implements StoreView {
                 true));
     }
 
+    /** Whether the newest snapshot can be read; that it can't is noticed while it is. */
+    boolean canRestore() {
+        boolean intact = durable.snapshot().map(StoredSnapshot::isIntact).orElse(true);
+        return intact || !interference.checks(StoreCheck.SNAPSHOT_CHECKSUM);
+    }
+
     /** The state of the newest snapshot, which must be this one. */
     Bytes stateOf(SnapshotMetadata snapshot) {
         StoredSnapshot stored = durable.snapshot()
@@ -199,11 +283,10 @@ final class SimDisk implements StoreView {
     void crash() {
         life++;
         syncing = false;
-        long kept = chance.between(0, waiting.size());
-        for (long i = 0; i < kept; i++) {
-            waiting.remove().toDurable.accept(durable);
-        }
+        nextSyncFails = false;
+        keepWhatIsWhole();
         waiting.clear();
+        ignoresFailure = false;
         interference.onCrash(durable);
         written.becomeCopyOf(durable);
         loseEndOfReceived();
@@ -222,8 +305,56 @@ final class SimDisk implements StoreView {
         }
     }
 
-    RecoveredState recover() {
-        return durable.recover(chance.oneOf(0, 1, 10, 1_000));
+    private void keepWhatIsWhole() {
+        if (waiting.isEmpty() || ignoresFailure) {
+            return;
+        }
+        List<Integer> surviving = TornTail.survivingBytes(
+                waiting.stream().map(Write::sizeBytes).toList(), chance.below(TornTail.SECTOR_BYTES), chance);
+        boolean torn = false;
+        int number = 0;
+        for (Write write : waiting) {
+            int bytes = surviving.get(number++);
+            boolean whole = bytes == write.sizeBytes();
+            if (whole && !torn) {
+                write.toDurable.accept(durable);
+            } else if (whole && !interference.checks(StoreCheck.NOTHING_BEHIND_A_TORN_BATCH)) {
+                write.toDurable.accept(durable);
+            } else if (!torn && !interference.checks(StoreCheck.BATCH_IS_WHOLE)) {
+                write.torn.accept(durable, bytes);
+            }
+            torn |= !whole;
+        }
+    }
+
+    /** Something that was durable is not what it was any more; false if there was nothing to damage in this way. */
+    boolean damage(StoreDamage damage, Chance dice) {
+        return damage.strike(durable, dice);
+    }
+
+    /** Whether something is wrong that has not been found or overwritten yet. */
+    boolean isDamaged() {
+        return durable.isDamaged();
+    }
+
+    void failNextSync() {
+        nextSyncFails = true;
+    }
+
+    RecoveredState recover() throws DamagedStore {
+        RecoveredState recovered =
+                new StoreOpening(durable, interference::checks).recover(chance.oneOf(0, 1, 10, 1_000));
+        written.becomeCopyOf(durable);
+        return recovered;
+    }
+
+    /** An empty store in the place of the one that is damaged. */
+    RecoveredState beginAnew(long recoveryId) {
+        durable.becomeCopyOf(new LogImage(false));
+        durable.write(
+                new Effect.Persist(0, Optional.of(HardState.afterLoss(recoveryId)), OptionalLong.empty(), List.of()));
+        written.becomeCopyOf(durable);
+        return new RecoveredState(durable.hardState(), Optional.empty(), Bytes.EMPTY, List.of());
     }
 
     void setSlowness(int factor) {
@@ -233,6 +364,7 @@ final class SimDisk implements StoreView {
     /** From now on only what a healthy disk does. */
     void heal() {
         faulty = false;
+        nextSyncFails = false;
         slowness = 1;
     }
 

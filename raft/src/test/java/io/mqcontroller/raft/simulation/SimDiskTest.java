@@ -9,6 +9,7 @@ import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.EntryKind;
 import io.mqcontroller.raft.core.Event;
+import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.ProposalId;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SimDiskTest {
     private final SimClock time = new SimClock();
     private final List<Event> reports = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
     private final List<Entry> log = new ArrayList<>();
 
     @Test
@@ -36,9 +38,9 @@ class SimDiskTest {
     }
 
     @Test
-    void keepsSomePrefixOfWhatWasNotSyncedInACrash() {
+    void keepsSomePrefixOfWhatWasNotSyncedInACrash() throws DamagedStore {
         TreeSet<Long> kept = new TreeSet<>();
-        for (long seed = 0; seed < 100; seed++) {
+        for (long seed = 0; seed < 400; seed++) {
             log.clear();
             SimDisk disk = disk(seed);
             for (int i = 0; i < 3; i++) {
@@ -62,6 +64,17 @@ class SimDiskTest {
     }
 
     @Test
+    void reportsNothingAfterASyncThatFailed() {
+        SimDisk disk = disk(1);
+        disk.failNextSync();
+        disk.persist(append());
+        runAll();
+        assertEquals(List.of(), reports);
+        assertEquals(List.of("a sync failed"), failures);
+        assertEquals(0, disk.durableLast().index());
+    }
+
+    @Test
     void refusesAGap() {
         SimDisk disk = disk(1);
         append();
@@ -69,7 +82,7 @@ class SimDiskTest {
     }
 
     @Test
-    void installsAReceivedSnapshotAsAWhole() {
+    void installsAReceivedSnapshotAsAWhole() throws DamagedStore {
         StoredSnapshot sent =
                 StoredSnapshot.of(new LogPosition(3, 50), 77, Bytes.utf8("sessions"), Bytes.utf8("state"));
         SimDisk disk = disk(1);
@@ -97,7 +110,17 @@ class SimDiskTest {
 
     private SimDisk disk(long seed) {
         FaultPlan.Disk plan = new FaultPlan.Disk(10, 1_000, 0, 0, 1);
-        return new SimDisk(time, new Chance(seed), plan, Interference.NONE, reports::add);
+        return new SimDisk(time, new Chance(seed), plan, Interference.NONE, new SimDisk.Owner() {
+            @Override
+            public void report(Event event) {
+                reports.add(event);
+            }
+
+            @Override
+            public void onDiskFailed(String why) {
+                failures.add(why);
+            }
+        });
     }
 
     /** One more entry behind all before. */
@@ -105,7 +128,9 @@ class SimDiskTest {
         long chain = log.isEmpty() ? Entry.CHAIN_START : log.get(log.size() - 1).chain();
         LogPosition position = new LogPosition(1, log.size() + 1);
         log.add(Entry.create(chain, position, EntryKind.COMMAND, new ProposalId(1, log.size()), Bytes.utf8("x")));
-        return new Effect.Persist(log.size(), Optional.empty(), OptionalLong.empty(), List.of(log.get(log.size() - 1)));
+        HardState hardState = new HardState(3, Optional.empty(), 0);
+        return new Effect.Persist(
+                log.size(), Optional.of(hardState), OptionalLong.empty(), List.of(log.get(log.size() - 1)));
     }
 
     private void runAll() {

@@ -10,6 +10,7 @@ import io.mqcontroller.raft.core.ProposalId;
 import io.mqcontroller.raft.core.RaftCore;
 import io.mqcontroller.raft.core.RaftSettings;
 import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.simulation.invariant.Member;
 import io.mqcontroller.raft.simulation.invariant.StoreView;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A member: the real core, a mailbox in front of it, and everything that carries out its effects. May crash between any two. */
-final class SimNode implements Member, Effect.Executor {
+final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     static final int NEVER = Integer.MAX_VALUE;
 
     private final int number;
@@ -47,6 +48,7 @@ final class SimNode implements Member, Effect.Executor {
     private boolean wakeUpDue;
     private boolean tickWaiting;
     private int effectsUntilCrash = NEVER;
+    private int stores = 1;
 
     private record PendingRead(int key, SimClient.Answer answer) {}
 
@@ -67,23 +69,40 @@ final class SimNode implements Member, Effect.Executor {
         this.chance = chance;
         long driftPpm = plan.tuning().clockDriftPpm();
         this.clock = new MemberClock(simulation.time(), chance.between(-driftPpm, driftPpm));
-        this.disk =
-                new SimDisk(simulation.time(), chance.split(), plan.disk(), simulation.interference(), this::deliver);
+        this.disk = new SimDisk(simulation.time(), chance.split(), plan.disk(), simulation.interference(), this);
     }
 
     // ---- life and death
 
     void start() {
         life++;
-        running = true;
         paused = false;
         clock.restart(chance.between(0, 1_000_000_000_000L));
         state = new SimStateMachine(plan.load().keys());
-        core = new RaftCore(settings, simulation.interference().onRecovery(disk.recover()), chance.forCore());
+        RecoveredState recovered = openStore();
+        running = true;
+        core = new RaftCore(settings, simulation.interference().onRecovery(recovered), chance.forCore());
         status = core.status();
         simulation.note(id().value(), "starts as " + status);
         simulation.invariants().onStart(this);
         tickLater(0);
+    }
+
+    /** A damaged store is kept aside, and the member begins anew with an empty one that says so. */
+    private RecoveredState openStore() {
+        boolean wasDamaged = disk.isDamaged();
+        try {
+            return disk.recover();
+        } catch (DamagedStore damaged) {
+            if (!wasDamaged) {
+                throw new AssertionError(
+                        id() + " does not open its store after a crash alone: " + damaged.getMessage());
+            }
+            simulation.note(id().value(), "begins anew, for " + damaged.getMessage());
+            simulation.count(Counter.STORES_LOST);
+            stores++;
+            return disk.beginAnew(chance.between(1, 1L << 60));
+        }
     }
 
     /** The member crashes after this many more effects. */
@@ -101,6 +120,18 @@ final class SimNode implements Member, Effect.Executor {
         reads.clear();
         disk.crash();
         simulation.onCrashed(this);
+    }
+
+    @Override
+    public void report(Event event) {
+        deliver(event);
+    }
+
+    @Override
+    public void onDiskFailed(String why) {
+        simulation.note(id().value(), why);
+        simulation.count(Counter.DISK_FAILURES);
+        crash();
     }
 
     void pause() {
@@ -320,6 +351,10 @@ final class SimNode implements Member, Effect.Executor {
 
     @Override
     public void restoreStateMachine(Effect.RestoreStateMachine effect) {
+        if (!disk.canRestore()) {
+            simulation.count(Counter.DISK_FAILURES);
+            throw new Crashed();
+        }
         state.restore(simulation.interference().onRestore(this, disk.stateOf(effect.snapshot())));
         simulation.count(Counter.SNAPSHOTS_RESTORED);
     }
@@ -388,6 +423,14 @@ final class SimNode implements Member, Effect.Executor {
         return state.appliedIndex();
     }
 
+    /** All members but this one. */
+    List<NodeId> others() {
+        return simulation.nodes().stream()
+                .map(SimNode::id)
+                .filter(id -> !id.equals(id()))
+                .toList();
+    }
+
     boolean paused() {
         return paused;
     }
@@ -404,5 +447,24 @@ final class SimNode implements Member, Effect.Executor {
 
     SimDisk disk() {
         return disk;
+    }
+
+    MemberClock clock() {
+        return clock;
+    }
+
+    @Override
+    public int stores() {
+        return stores;
+    }
+
+    /** Its store is what it has ever written, as far as anybody can know. */
+    boolean whole() {
+        return !disk.isDamaged() && !recovering();
+    }
+
+    /** It lost its store, and has not been told that it is whole again. */
+    boolean recovering() {
+        return disk.durableHardState().isRecovering();
     }
 }

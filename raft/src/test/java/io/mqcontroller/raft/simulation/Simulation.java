@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * One run of a cluster in virtual time, all of it drawn from one seed: first with faults, then healed, when it must come
@@ -100,6 +101,13 @@ public final class Simulation {
             runUntil("the faults are over", () -> steps >= plan.steps(), Long.MAX_VALUE);
             heal();
             long unitUs = 1_000 * plan.tuning().electionTimeoutMs();
+            if (!majorityIsWhole(nodes.stream())) {
+                // Nobody may lead any more, and nobody does: what was acknowledged may be with any of those that forgot
+                // it.
+                long untilUs = time.nowUs() + LEADER_TIMEOUTS * unitUs;
+                runUntil("time goes by", () -> time.nowUs() >= untilUs, Long.MAX_VALUE);
+                return;
+            }
             runUntil("a leader is ready", this::hasReadyLeader, LEADER_TIMEOUTS * unitUs);
             clients.forEach(SimClient::end);
             runUntil("all members are at rest in the same state", this::atRest, REST_TIMEOUTS * unitUs);
@@ -163,7 +171,8 @@ public final class Simulation {
             return false;
         }
         RaftStatus leading = leader().orElseThrow().status();
-        return leading.commitIndex() == leading.last().index()
+        return nodes.stream().noneMatch(SimNode::recovering)
+                && leading.commitIndex() == leading.last().index()
                 && nodes.stream().allMatch(node -> node.appliedIndex() == leading.commitIndex());
     }
 
@@ -179,6 +188,15 @@ public final class Simulation {
     void onCrashed(SimNode node) {
         count(Counter.CRASHES);
         faults.onCrashed(node);
+    }
+
+    /** Whether a majority without this one still has all that it ever wrote. */
+    boolean canLose(SimNode node) {
+        return majorityIsWhole(nodes.stream().filter(other -> other != node));
+    }
+
+    private boolean majorityIsWhole(Stream<SimNode> candidates) {
+        return 2 * candidates.filter(SimNode::whole).count() > nodes.size();
     }
 
     void onNewLeader(SimNode node) {

@@ -20,8 +20,11 @@ record StoredSnapshot(SnapshotMetadata metadata, Bytes content) {
 
     /** What was received, if it is what its description says. */
     static Optional<StoredSnapshot> checked(SnapshotMetadata metadata, Bytes content) {
-        boolean intact = content.size() == metadata.sizeBytes() && checksum(content) == metadata.checksum();
-        return intact ? Optional.of(new StoredSnapshot(metadata, content)) : Optional.empty();
+        return Optional.of(new StoredSnapshot(metadata, content)).filter(StoredSnapshot::isIntact);
+    }
+
+    boolean isIntact() {
+        return content.size() == metadata.sizeBytes() && checksum(content) == metadata.checksum();
     }
 
     Bytes sessions() {

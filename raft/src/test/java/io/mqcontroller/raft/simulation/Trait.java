@@ -13,6 +13,7 @@ enum Trait {
     CLOCK_DRIFT(plan -> plan.with(plan.tuning().withDrift(0))),
     SLOW_MEMBERS(plan -> plan.with(plan.tuning().withThinkUs(0))),
     READS(plan -> plan.with(plan.load().withReads(0))),
+    REPLAYS(plan -> plan.with(plan.load().withReplays(0))),
     CLIENTS(plan -> plan.with(plan.load().withClients(1))),
     CLIENTS_LOSS(plan -> plan.with(plan.load().withLoss(0)));
 

@@ -28,7 +28,12 @@ public final class CommittedIsDurable implements Invariant {
         checkedIndex = entry.index();
         int holders = 0;
         for (Member other : members) {
-            holders += other.store().holdsDurably(entry.index(), entry.chain()) ? 1 : 0;
+            // One that lost its store and does not vote yet counts as if it had what it acknowledged before: nobody is
+            // elected
+            // with its help who lacks it.
+            boolean counts = other.store().holdsDurably(entry.index(), entry.chain())
+                    || other.store().durableHardState().isRecovering();
+            holders += counts ? 1 : 0;
         }
         if (2 * holders <= members.size()) {
             throw new InvariantViolation(

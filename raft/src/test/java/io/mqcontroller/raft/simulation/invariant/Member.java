@@ -10,6 +10,11 @@ public interface Member {
     /** Number of the present life: grows with each restart. */
     int life();
 
+    /** Number of its present store: grows when it has lost one, and begins anew. */
+    default int stores() {
+        return 1;
+    }
+
     boolean running();
 
     /** As of the end of the last step; of a member that is down, of its last step before. */

@@ -7,9 +7,12 @@ import io.mqcontroller.raft.core.NodeId;
 import java.util.HashMap;
 import java.util.Map;
 
-/** R6: a member votes for at most one candidate in a term, over all its lives (§5.2). */
+/**
+ * R6: a member votes for at most one candidate in a term, over all its lives (§5.2). One that lost its store has forgotten its
+ * votes; that the rules of recovery make up for it is for {@link OneLeaderPerTerm} and {@link LeaderCompleteness} to see.
+ */
 public final class NoDoubleVote implements Invariant {
-    private record Ballot(NodeId voter, long term) {}
+    private record Ballot(NodeId voter, int store, long term) {}
 
     private final Map<Ballot, NodeId> votes = new HashMap<>();
 
@@ -30,7 +33,7 @@ public final class NoDoubleVote implements Invariant {
 
     /** A vote on its way to the disk may still be lost with nobody knowing: it is compared, but not remembered. */
     private void checkAgainstKnown(Member member, long term, NodeId candidate) {
-        NodeId other = votes.get(new Ballot(member.id(), term));
+        NodeId other = votes.get(new Ballot(member.id(), member.stores(), term));
         if (other != null && !other.equals(candidate)) {
             throw new InvariantViolation(
                     getClass(), member.id() + " votes in term " + term + " for " + candidate + " after " + other);
@@ -39,6 +42,6 @@ public final class NoDoubleVote implements Invariant {
 
     private void record(Member member, long term, NodeId candidate) {
         checkAgainstKnown(member, term, candidate);
-        votes.put(new Ballot(member.id(), term), candidate);
+        votes.put(new Ballot(member.id(), member.stores(), term), candidate);
     }
 }

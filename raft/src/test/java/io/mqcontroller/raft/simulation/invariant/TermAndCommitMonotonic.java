@@ -10,12 +10,14 @@ public final class TermAndCommitMonotonic implements Invariant {
     private record Seen(long term, long commitIndex, long appliedIndex) {}
 
     private final Map<Member, Seen> seen = new HashMap<>();
-    private final Map<Member, HardState> durable = new HashMap<>();
+    private final Map<Store, HardState> durable = new HashMap<>();
+
+    private record Store(Member member, int number) {}
 
     @Override
     public void onStart(Member member) {
         RaftStatus status = member.status();
-        HardState kept = durable.getOrDefault(member, HardState.INITIAL);
+        HardState kept = durable.getOrDefault(new Store(member, member.stores()), HardState.INITIAL);
         if (status.term() < kept.term() || status.commitIndex() < kept.commitIndex()) {
             throw new InvariantViolation(
                     getClass(), member.id() + " starts as " + status + " although its disk held " + kept);
@@ -35,6 +37,6 @@ public final class TermAndCommitMonotonic implements Invariant {
                 || now.commitIndex > status.last().index()) {
             throw new InvariantViolation(getClass(), "applied <= commit <= last does not hold: " + status);
         }
-        durable.put(member, member.store().durableHardState());
+        durable.put(new Store(member, member.stores()), member.store().durableHardState());
     }
 }

@@ -15,6 +15,10 @@ import java.util.List;
 record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk disk, Incidents incidents, Load load) {
     /** About what an entry costs with its filler. */
     private static final int ENTRY_BYTES = 100;
+    /** So many runs are long ones with little to do, at the pace of production: what needs time happens there. */
+    private static final int LONG_PERMILLE = 80;
+
+    private static final long PRODUCTIONS_TIMEOUT_MS = 1_000;
 
     /** @param clockDriftPpm each clock is up to this much too fast or too slow */
     record Tuning(
@@ -204,19 +208,19 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
 
     static FaultPlan draw(Chance chance) {
         int members = chance.oneOf(1, 3, 3, 3, 3, 3, 5, 5, 5, 5);
-        Tuning tuning = drawTuning(chance);
-        int steps = (int) chance.between(4_000, 12_000);
+        boolean isLong = chance.permille(LONG_PERMILLE);
+        Tuning tuning = drawTuning(chance, isLong ? PRODUCTIONS_TIMEOUT_MS : chance.between(30, 300));
+        int steps = (int) (isLong ? chance.between(20_000, 60_000) : chance.between(4_000, 12_000));
         Network network = drawNetwork(chance, tuning);
         Disk disk = drawDisk(chance, tuning);
         Incidents incidents = drawIncidents(chance, tuning);
-        Load load = drawLoad(chance, tuning);
+        Load load = drawLoad(chance, tuning, isLong ? 30 : 1);
         // Drawn last: what is added here leaves the meaning of seeds that found something before.
         Disk withSnapshots = disk.withSnapshotSlowness(chance.oneOf(1, 1, 20));
         return new FaultPlan(members, steps, tuning, network, withSnapshots, incidents, load);
     }
 
-    private static Tuning drawTuning(Chance chance) {
-        long electionTimeoutMs = chance.between(30, 300);
+    private static Tuning drawTuning(Chance chance, long electionTimeoutMs) {
         long heartbeatMs = Math.max(1, electionTimeoutMs / chance.between(4, 10));
         int entriesPerAppend = chance.oneOf(1, 2, 10, 40);
         // One entry at a time over a slow disk is less than the clients ask for: no end of it would be in sight.
@@ -295,14 +299,14 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 !chance.permille(50));
     }
 
-    private static Load drawLoad(Chance chance, Tuning tuning) {
+    private static Load drawLoad(Chance chance, Tuning tuning, int calmness) {
         boolean oneShot = chance.permille(150);
         return new Load(
                 (int) chance.between(1, 6),
                 (int) chance.between(1, 8),
                 (int) chance.between(1, 8),
                 chance.oneOf(0, 20, 20, 60),
-                chance.between(0, tuning.heartbeatMs),
+                calmness * chance.between(0, tuning.heartbeatMs),
                 chance.oneOf(0, 20, 300),
                 chance.between(tuning.electionTimeoutMs / 2, 4 * tuning.electionTimeoutMs),
                 chance.oneOf(0, 0, 20, 200),

@@ -1,6 +1,7 @@
 package io.mqcontroller.raft.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.raft.core.NodeId;
@@ -23,11 +24,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 @DisabledIfSystemProperty(named = "it.skipStrace", matches = "true")
 class CrashAtSyncPointsIT {
-    private static final int POINTS = Integer.getInteger("crash.points");
+    private static final int POINTS = Integer.getInteger("crash.points", 60);
     private static final int POINTS_WHILE_VOTING = 6;
     private static final int POINTS_WHILE_OPENING = 100;
     private static final int POINTS_WHILE_RECEIVING = 6;
     private static final List<Integer> FAILING_SYNCS = List.of(1, 7);
+    private static final int POINTS_TO_FIND_A_LIAR = 10;
     private static final int SLOW_ROUNDS = 5;
     private static final int KILLED = 128 + 9;
     private static final int FAILED = 1;
@@ -161,6 +163,22 @@ class CrashAtSyncPointsIT {
                 cluster.awaitAllAcknowledgedEverywhere();
             }
             restartAllAndCheck(cluster);
+        }
+    }
+
+    /** Nothing is wrong with members that are found to keep their promises only if this one is found not to. */
+    @Test
+    void aStoreThatIsCalledDurableTooEarlyIsFoundOut() throws Exception {
+        try (ProcessCluster cluster = new ProcessCluster(directory, true)) {
+            for (int n = 1;
+                    n <= POINTS_TO_FIND_A_LIAR && cluster.promises.broken().isEmpty();
+                    n++) {
+                MemberProcess follower = cluster.awaitFollower(0);
+                assertEquals(KILLED, endAtSync(cluster, follower, "signal=SIGKILL:when=" + n));
+                MemberProcess restarted = cluster.start(follower.id());
+                awaitOrEnd(restarted, restarted::isOpened);
+            }
+            assertFalse(cluster.promises.broken().isEmpty(), "what was not written was not missed");
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** A snapshot that no member could hold in memory. */
 @Execution(ExecutionMode.CONCURRENT)
 class LargeSnapshotIT {
-    private static final long SNAPSHOT_BYTES = Long.getLong("snapshot.bytes");
+    private static final long SNAPSHOT_BYTES = Long.getLong("snapshot.bytes", 128L << 20);
 
     @TempDir
     private Path directory;

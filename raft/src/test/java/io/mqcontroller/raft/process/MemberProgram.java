@@ -31,6 +31,9 @@ import java.util.TreeMap;
  * 1 when it can't go on.
  */
 public final class MemberProgram {
+    /** System property: true for a member with {@link LateWrites}. */
+    static final String LATE_WRITES = "late.writes";
+
     /** Often, so that the syncs of snapshots are among those that are counted. */
     static final int SNAPSHOT_EVERY_ENTRIES = 100;
 
@@ -79,7 +82,7 @@ public final class MemberProgram {
                 out.say(recovered(store.recover()));
                 // Whoever traces this process attaches now.
                 in.readLine();
-                return store;
+                return Boolean.getBoolean(LATE_WRITES) ? LateWrites.around(store) : store;
             }
 
             @Override

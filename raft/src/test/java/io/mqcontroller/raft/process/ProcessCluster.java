@@ -32,13 +32,20 @@ final class ProcessCluster implements AutoCloseable {
 
     final Promises promises = new Promises();
     private final Path directory;
+    private final boolean lateWrites;
     private final SortedMap<NodeId, Integer> ports = new TreeMap<>();
     private final SortedMap<NodeId, MemberProcess> members = new TreeMap<>();
     private final Set<Long> acknowledged = new HashSet<>();
     private long lastKey;
 
     ProcessCluster(Path directory) throws IOException {
+        this(directory, false);
+    }
+
+    /** @param lateWrites the members' stores lie, see {@link LateWrites} */
+    ProcessCluster(Path directory, boolean lateWrites) throws IOException {
         this.directory = directory;
+        this.lateWrites = lateWrites;
         for (int i = 0; i < MEMBERS; i++) {
             ports.put(new NodeId("n" + i), LocalMember.freePort());
         }
@@ -77,6 +84,7 @@ final class ProcessCluster implements AutoCloseable {
                 // RocksDB's native code as the first life left it there: unpacking takes longer than all else.
                 "-Djava.library.path=" + store.resolve("native"),
                 "-Dslf4j.internal.verbosity=ERROR",
+                "-D" + MemberProgram.LATE_WRITES + "=" + lateWrites,
                 "-cp",
                 classPath(),
                 MemberProgram.class.getName(),

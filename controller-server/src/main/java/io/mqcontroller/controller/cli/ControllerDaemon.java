@@ -26,14 +26,16 @@ import io.mqcontroller.controller.remoting.RemotingProtocol;
 import io.mqcontroller.controller.rpc.RpcServer;
 import io.mqcontroller.controller.rpc.agent.AgentConnections;
 import io.mqcontroller.controller.rpc.agent.AgentProtocol;
+import io.mqcontroller.controller.rpc.agent.NodeMembership;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.log.RocksLogStore;
-import io.mqcontroller.raft.log.StoreOwner;
 import io.mqcontroller.raft.node.FaultHandler;
+import io.mqcontroller.raft.node.MemberState;
 import io.mqcontroller.raft.node.RaftNode;
+import io.mqcontroller.raft.node.RememberedStores;
 import io.mqcontroller.raft.transport.EventLoops;
 import io.mqcontroller.raft.transport.NettyTransport;
 import java.io.IOException;
@@ -43,6 +45,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -131,9 +134,16 @@ final class ControllerDaemon implements AutoCloseable {
         stops.push(this::closePorts);
 
         ControllerLoop loop = loop(new RoleNotices(live::notifyBrokerRoleChanged, notifier, agents));
-        NettyTransport transport = new NettyTransport(PartSettings.peers(config), loops);
+        RocksLogStore store = openStore();
+        NettyTransport transport = new NettyTransport(PartSettings.peers(config, new RememberedStores(store)), loops);
         RaftMetrics raftMetrics = new RaftMetrics(metrics);
-        RaftNode node = raftNode(loop, transport, raftMetrics);
+        RaftNode node = new RaftNode(
+                PartSettings.raftNode(config, PartSettings.firstMembers(config, store)),
+                store,
+                transport,
+                loop.stateMachine(),
+                raftMetrics,
+                faults);
         // The loop runs before the node, which needs it to restore its snapshot; it ends after it, to say what became
         // of
         // what waited.
@@ -141,12 +151,12 @@ final class ControllerDaemon implements AutoCloseable {
         stops.push(node::close);
         loop.start(node);
         Supplier<RaftStatus> status = () -> raftStarted ? node.status() : notStarted(config.self());
-        raftMetrics.watch(status, config.self(), new TreeSet<>(config.members().keySet()));
+        raftMetrics.watch(status);
         followChanges(loop);
 
         // Before Raft reads its log: probes are answered meanwhile, and the first election does not wait for the ports.
-        openRpc(loops, blockingCalls, loop, transport, status, remotingMetrics, agents, agentMetrics);
-        openHttp(loops, loop, status);
+        openRpc(loops, blockingCalls, loop, node, transport, status, remotingMetrics, agents, agentMetrics);
+        openHttp(loops, loop, node, status);
         startRaft(node);
     }
 
@@ -167,19 +177,30 @@ final class ControllerDaemon implements AutoCloseable {
         return loop;
     }
 
-    private RaftNode raftNode(ControllerLoop loop, NettyTransport transport, RaftMetrics raftMetrics)
-            throws IOException {
+    private RocksLogStore openStore() throws IOException {
         Files.createDirectories(config.store());
-        RocksLogStore store =
-                RocksLogStore.open(config.store().resolve("raft"), new StoreOwner(config.cluster(), config.self()));
-        return new RaftNode(PartSettings.raftNode(config), store, transport, loop.stateMachine(), raftMetrics, faults);
+        return RocksLogStore.open(config.store().resolve("raft"), PartSettings.storeOwner(config));
     }
 
     private void startRaft(RaftNode node) throws IOException {
         node.start();
         raftStarted = true;
+        sayWhoRules(node.status());
         stops.push(() -> rpc.ifPresent(RpcServer::stopAccepting));
         stops.push(() -> handOver(node));
+    }
+
+    /** The file's list of members counts at the first start only: who changes it later must not think that it does. */
+    private void sayWhoRules(RaftStatus recovered) {
+        SortedSet<NodeId> inForce =
+                new TreeSet<>(recovered.configuration().members().keySet());
+        if (!inForce.isEmpty() && !inForce.equals(config.members().keySet())) {
+            LOG.warn(
+                    "event=members_differ in_file=\"{}\" in_force=\"{}\" cause=\"controllerDLegerPeers is of meaning for the first"
+                            + " start only; since then the replicated log says who the members are\"",
+                    config.members().keySet(),
+                    recovered.configuration());
+        }
     }
 
     private static RaftStatus notStarted(NodeId self) {
@@ -192,6 +213,7 @@ final class ControllerDaemon implements AutoCloseable {
             EventLoops loops,
             ExecutorService blockingCalls,
             ControllerLoop loop,
+            RaftNode node,
             NettyTransport transport,
             Supplier<RaftStatus> status,
             RemotingMetrics remotingMetrics,
@@ -199,6 +221,7 @@ final class ControllerDaemon implements AutoCloseable {
             AgentMetrics agentMetrics)
             throws IOException {
         ControllerMembers members = new ControllerMembers(config.cluster(), PartSettings.advertised(config), status);
+        NodeMembership membership = new NodeMembership(node);
         ConnectionIds connectionIds = new ConnectionIds();
         RemotingProtocol remoting = new RemotingProtocol(
                 loop.service(),
@@ -211,6 +234,7 @@ final class ControllerDaemon implements AutoCloseable {
         AgentProtocol agents = new AgentProtocol(
                 loop.service(),
                 members,
+                membership,
                 connectionIds,
                 agentConnections,
                 PartSettings.agents(config),
@@ -240,12 +264,18 @@ final class ControllerDaemon implements AutoCloseable {
         return live.enableElectUncleanMaster() ? new UncleanPolicy() : new InSyncFirstPolicy();
     }
 
-    private void openHttp(EventLoops loops, ControllerLoop loop, Supplier<RaftStatus> status) throws IOException {
+    private void openHttp(EventLoops loops, ControllerLoop loop, RaftNode node, Supplier<RaftStatus> status)
+            throws IOException {
         if (config.http().port() == 0) {
             return;
         }
         List<HealthCheck> alive = Health.live(loops, loop::isRunning);
-        HealthPage ready = new HealthPage(Health.ready(alive, status, () -> stopping, config.store()));
+        HealthPage ready = new HealthPage(Health.ready(
+                alive,
+                status,
+                () -> raftStarted ? node.memberState() : MemberState.FORMING,
+                () -> stopping,
+                config.store()));
         http = Optional.of(HttpServer.start(
                 config.http().host(),
                 config.http().port(),
@@ -273,7 +303,9 @@ final class ControllerDaemon implements AutoCloseable {
 
     /** Lets another controller lead before this one is gone: brokers wait for a message instead of an election timeout. */
     private void handOver(RaftNode node) {
-        if (config.members().size() == 1 || node.isStopped() || node.status().role() != RoleName.LEADER) {
+        if (node.isStopped()
+                || node.status().role() != RoleName.LEADER
+                || node.status().configuration().voters().size() == 1) {
             return;
         }
         try {

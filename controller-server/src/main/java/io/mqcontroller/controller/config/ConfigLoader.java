@@ -247,6 +247,7 @@ public final class ConfigLoader {
         return new ControllerConfig(
                 values.get(Settings.GROUP),
                 self,
+                values.get(Settings.INITIAL_STATE).equals("existing"),
                 members,
                 values.get(Settings.ADVERTISED),
                 values.get(Settings.STORE),

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  *
  * @param cluster {@code controllerDLegerGroup}
  * @param self one of {@code members}
- * @param members all controllers and where they listen, {@code self} included
+ * @param joins whether an empty store is one that waits to be added to a cluster that runs
+ * @param members all controllers at the first start and where they listen, {@code self} included
  * @param advertised where brokers and tools reach them: the same ids
  * @param network listening for peers, brokers and tools
  * @param http listening for metrics and probes
@@ -25,6 +26,7 @@ import java.util.TreeMap;
 public record ControllerConfig(
         String cluster,
         NodeId self,
+        boolean joins,
         SortedMap<NodeId, HostPort> members,
         SortedMap<NodeId, HostPort> advertised,
         Path store,

@@ -25,7 +25,15 @@ final class Settings {
     static final Setting<SortedMap<NodeId, HostPort>> PEERS = required(
             "controllerDLegerPeers",
             ValueType.peers(),
-            "All controllers, as id-host:port; the same on all of them. Peers, brokers and mqadmin use this one port.");
+            "All controllers of a new cluster, as id-host:port; the same on all of them. Peers, brokers and mqadmin use this one"
+                    + " port. Of meaning for the first start only: afterwards members are added and removed at run time, and the"
+                    + " replicated log says who they are; a difference is named in one line of the log.");
+    static final Setting<String> INITIAL_STATE = fixed(
+            "controllerInitialClusterState",
+            ValueType.text("new or existing", "new|existing"),
+            "new",
+            "What an empty controllerStorePath means. new: this is one of the first controllers of a new cluster. existing: it"
+                    + " waits, without a vote, until it is added to a cluster that runs. Of no meaning once there is a store.");
     static final Setting<String> SELF = required(
             "controllerDLegerSelfId",
             ValueType.text("the id of one of controllerDLegerPeers", "[^-;\\s]{1,64}"),
@@ -122,6 +130,7 @@ final class Settings {
             GROUP,
             PEERS,
             SELF,
+            INITIAL_STATE,
             STORE,
             UNCLEAN,
             NOTIFY,

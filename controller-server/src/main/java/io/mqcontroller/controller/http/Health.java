@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.http;
 
 import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.node.MemberState;
 import io.mqcontroller.raft.transport.EventLoops;
 import io.netty.util.concurrent.EventExecutor;
 import java.nio.file.Path;
@@ -36,10 +37,15 @@ public final class Health {
      * @param stopping whether it was told to end
      */
     public static List<HealthCheck> ready(
-            List<HealthCheck> live, Supplier<RaftStatus> status, BooleanSupplier stopping, Path store) {
+            List<HealthCheck> live,
+            Supplier<RaftStatus> status,
+            Supplier<MemberState> member,
+            BooleanSupplier stopping,
+            Path store) {
         AtomicBoolean caughtUp = new AtomicBoolean();
         List<HealthCheck> checks = new ArrayList<>(live);
         checks.add(new HealthCheck("not_stopping", () -> failure(!stopping.getAsBoolean(), "it was told to stop")));
+        checks.add(new HealthCheck("member", () -> whetherMember(member.get())));
         checks.add(new HealthCheck(
                 "leader",
                 () -> failure(
@@ -48,6 +54,20 @@ public final class Health {
         checks.add(new HealthCheck("caught_up", () -> whetherCaughtUp(status.get(), caughtUp)));
         checks.add(new HealthCheck("disk_space", () -> whetherRoom(store)));
         return checks;
+    }
+
+    private static Optional<String> whetherMember(MemberState state) {
+        return switch (state) {
+            case VOTER, LEARNER -> Optional.empty();
+            case FORMING ->
+                Optional.of("the store is new, and not enough of the other controllers have answered: are they up?");
+            case WAITING_TO_JOIN -> Optional.of("it waits to be added to the cluster");
+            case STORE_LOST ->
+                Optional.of(
+                        "the others know it with another store, which is lost: remove it from the cluster, and add it"
+                                + " again under a new id");
+            case REMOVED -> Optional.of("it was removed from the cluster");
+        };
     }
 
     private static Optional<String> failure(boolean holds, String otherwise) {

@@ -1,6 +1,8 @@
 package io.mqcontroller.controller.http;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
@@ -10,11 +12,12 @@ import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.core.SnapshotMetadata;
 import io.mqcontroller.raft.node.ProposalResult;
 import io.mqcontroller.raft.node.RaftListener;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -57,11 +60,9 @@ public final class RaftMetrics implements RaftListener {
     }
 
     /**
-     * Adds what can be read off the node's status.
-     *
-     * @param members all of them, so that the series of each follower are there from the start
+     * Adds what can be read off the node's status. The series of each other member come and go with the configuration.
      */
-    public void watch(Supplier<RaftStatus> status, NodeId self, SortedSet<NodeId> members) {
+    public void watch(Supplier<RaftStatus> status) {
         gauge(
                 "has.leader",
                 "Whether this controller knows a leader (1) or not (0).",
@@ -82,30 +83,39 @@ public final class RaftMetrics implements RaftListener {
                 .index());
         metrics.gauge("uncommitted", "bytes", "Size of entries that are not committed yet.", status, s -> s.get()
                 .uncommittedBytes());
-        for (NodeId member : members) {
-            if (!member.equals(self)) {
-                watchFollower(status, member);
-            }
-        }
-    }
-
-    private void watchFollower(Supplier<RaftStatus> status, NodeId peer) {
         metrics.gauge(
+                "cluster.voters",
+                "",
+                "Controllers whose majority decides, by the configuration in force here.",
+                status,
+                s -> s.get().configuration().voters().size());
+        metrics.gauge(
+                "cluster.learners",
+                "",
+                "Controllers that get the log and do not vote, by the configuration in force here.",
+                status,
+                s -> s.get().configuration().learners().size());
+        MultiGauge lag = metrics.multiGauge(
                 "follower.lag.entries",
                 "",
-                "Entries that the leader has and this follower has not; only on the leader.",
-                status,
-                s -> ofFollower(s.get(), peer, f -> s.get().last().index() - f.matchIndex()),
-                "peer",
-                peer.value());
-        metrics.gauge(
-                "follower.inflight",
-                "",
-                "Messages to this follower that it has not answered yet; only on the leader.",
-                status,
-                s -> ofFollower(s.get(), peer, FollowerStatus::inflight),
-                "peer",
-                peer.value());
+                "Entries that the leader has and this follower has not; only on the leader.");
+        MultiGauge inflight = metrics.multiGauge(
+                "follower.inflight", "", "Messages to this follower that it has not answered yet; only on the leader.");
+        metrics.beforeEachPage(() -> {
+            RaftStatus now = status.get();
+            lag.register(ofEachFollower(now, f -> now.last().index() - f.matchIndex()), true);
+            inflight.register(ofEachFollower(now, FollowerStatus::inflight), true);
+        });
+    }
+
+    private static List<MultiGauge.Row<?>> ofEachFollower(RaftStatus now, ToDoubleFunction<FollowerStatus> value) {
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (NodeId member : now.configuration().members().keySet()) {
+            if (!member.equals(now.self())) {
+                rows.add(MultiGauge.Row.of(Tags.of("peer", member.value()), ofFollower(now, member, value)));
+            }
+        }
+        return rows;
     }
 
     private static double ofFollower(RaftStatus status, NodeId peer, ToDoubleFunction<FollowerStatus> value) {

@@ -77,6 +77,17 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void anEmptyStoreIsOfANewClusterUnlessTheFileSaysThatItJoinsOne() throws Exception {
+        assertFalse(load(ONE_OF_THREE).config().joins());
+        assertFalse(load(ONE_OF_THREE + "controllerInitialClusterState=new\n")
+                .config()
+                .joins());
+        assertTrue(load(ONE_OF_THREE + "controllerInitialClusterState=existing\n")
+                .config()
+                .joins());
+    }
+
+    @Test
     void theSpellingDLedgerIsUnderstood() throws Exception {
         Loaded loaded = load(ONE_OF_THREE.replace("DLeger", "DLedger"));
 

@@ -12,6 +12,7 @@ import io.mqcontroller.raft.transport.EventLoops;
 import io.mqcontroller.raft.transport.NettyTransport;
 import io.mqcontroller.raft.transport.PeerListener;
 import io.mqcontroller.raft.transport.PeerSettings;
+import io.mqcontroller.raft.transport.PeerStores;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ final class LoopMember implements AutoCloseable {
         SortedMap<NodeId, InetSocketAddress> peers = new TreeMap<>(members);
         peers.remove(self);
         eventLoops = EventLoops.start("test-" + self, 1);
-        NettyTransport transport = new NettyTransport(new PeerSettings("test", self, peers, 1_000), eventLoops);
+        NettyTransport transport =
+                new NettyTransport(new PeerSettings("test", self, "", peers, 1_000, PeerStores.FORGETFUL), eventLoops);
         loop = new ControllerLoop(
                 self,
                 ControllerSettings.DEFAULT,

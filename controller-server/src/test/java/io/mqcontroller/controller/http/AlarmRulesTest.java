@@ -10,10 +10,12 @@ import io.mqcontroller.controller.controller.SlaveView;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.core.StoreHealth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,9 +72,12 @@ class AlarmRulesTest {
                 100,
                 new LogPosition(2, 50),
                 0,
-                List.of());
+                List.of(),
+                StoreHealth.SOUND,
+                Configuration.ofVoters(List.of(SELF, PEER)),
+                0);
         try (Metrics metrics = new Metrics("1.2.3", folder)) {
-            new RaftMetrics(metrics).watch(() -> status, SELF, new TreeSet<>(List.of(SELF, PEER)));
+            new RaftMetrics(metrics).watch(() -> status);
             new ControllerMetrics(metrics).watch(() -> view, () -> 0);
             new RemotingMetrics(metrics);
             new RpcMetrics(metrics);

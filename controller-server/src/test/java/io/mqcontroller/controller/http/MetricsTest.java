@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.AgentStatus;
@@ -18,11 +19,13 @@ import io.mqcontroller.controller.rpc.RpcObserver;
 import io.mqcontroller.controller.rpc.agent.AgentObserver;
 import io.mqcontroller.proto.controller.ClientFrame;
 import io.mqcontroller.proto.controller.StatusCode;
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.Rejection;
 import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.core.StoreHealth;
 import io.mqcontroller.raft.node.ProposalResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +33,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,7 @@ class MetricsTest {
     private RpcMetrics rpc;
     private AgentMetrics agents;
     private ControllerView view = ControllerView.EMPTY;
+    private List<NodeId> members = List.of(SELF, PEER);
     private RaftStatus status = leading(List.of());
 
     @BeforeEach
@@ -61,7 +64,7 @@ class MetricsTest {
         remoting = new RemotingMetrics(metrics);
         rpc = new RpcMetrics(metrics);
         agents = new AgentMetrics(metrics);
-        raft.watch(() -> status, SELF, new TreeSet<>(List.of(SELF, PEER)));
+        raft.watch(() -> status);
     }
 
     @AfterEach
@@ -249,10 +252,16 @@ class MetricsTest {
         status = leading(List.of(new RaftStatus.FollowerStatus(PEER, 90, 101, 2, 5, false)));
 
         assertHas(scrape(), "mqcontroller_follower_lag_entries{peer=\"n1\"} 10.0");
+        assertHas(scrape(), "mqcontroller_cluster_voters 2.0");
+
+        members = List.of(SELF, new NodeId("n2"));
+        status = leading(List.of());
+        assertHas(scrape(), "mqcontroller_follower_lag_entries{peer=\"n2\"} NaN");
+        assertFalse(scrape().contains("peer=\"n1\""), "a member that was removed has no series");
         assertHas(scrape(), "mqcontroller_is_leader 1.0");
     }
 
-    private static RaftStatus leading(List<RaftStatus.FollowerStatus> followers) {
+    private RaftStatus leading(List<RaftStatus.FollowerStatus> followers) {
         return new RaftStatus(
                 SELF,
                 RoleName.LEADER,
@@ -265,7 +274,10 @@ class MetricsTest {
                 100,
                 new LogPosition(2, 50),
                 0,
-                followers);
+                followers,
+                StoreHealth.SOUND,
+                Configuration.ofVoters(members),
+                1);
     }
 
     private static void assertHas(String text, String line) {

@@ -17,11 +17,15 @@ import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Refusal;
+import io.mqcontroller.raft.core.Configuration;
+import io.mqcontroller.raft.core.ConfiguredMember;
+import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RoleName;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -161,6 +165,30 @@ class RequestCodeRouterTest {
                         "peers", "n0:127.0.0.1:9878;n1:127.0.0.1:9879;"),
                 answer.fields());
         assertEquals("", answer.body());
+    }
+
+    @Test
+    void theMembersAreThoseOfTheConfigurationInForce() {
+        NodeId n2 = new NodeId("n2");
+        NodeId learner = new NodeId("n3");
+        Configuration configuration = new Configuration(
+                new TreeMap<>(Map.of(
+                        TestConnection.N0,
+                        ConfiguredMember.bootstrapped(TestConnection.N0, ""),
+                        n2,
+                        new ConfiguredMember(n2, "10.0.0.2:1,outside:2", 5),
+                        learner,
+                        new ConfiguredMember(learner, "10.0.0.3:1", 6))),
+                new TreeSet<>(List.of(TestConnection.N0, n2)),
+                new TreeSet<>(),
+                new TreeSet<>(List.of(learner)),
+                new TreeSet<>(List.of(TestConnection.N1)));
+        List<String> fields = TestConnection.members(TestConnection.status(RoleName.FOLLOWER, false, n2, configuration))
+                .metadataInfo()
+                .namesAndValues()
+                .orElseThrow();
+        assertEquals("n0:127.0.0.1:9878;n2:outside:2;", fields.get(fields.indexOf("peers") + 1));
+        assertEquals("outside:2", fields.get(fields.indexOf("controllerLeaderAddress") + 1));
     }
 
     @Test

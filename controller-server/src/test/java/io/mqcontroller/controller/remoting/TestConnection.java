@@ -1,10 +1,12 @@
 package io.mqcontroller.controller.remoting;
 
 import io.mqcontroller.controller.controller.ConnectionIds;
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.core.StoreHealth;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -59,8 +61,27 @@ final class TestConnection {
     }
 
     static RaftStatus status(RoleName role, boolean ready, NodeId leader) {
+        return status(role, ready, leader, Configuration.NONE);
+    }
+
+    static RaftStatus status(RoleName role, boolean ready, NodeId leader, Configuration configuration) {
         LogPosition none = new LogPosition(0, 0);
-        return new RaftStatus(N0, role, ready, 1, Optional.ofNullable(leader), 0, 0, none, 0, none, 0, List.of());
+        return new RaftStatus(
+                N0,
+                role,
+                ready,
+                1,
+                Optional.ofNullable(leader),
+                0,
+                0,
+                none,
+                0,
+                none,
+                0,
+                List.of(),
+                StoreHealth.SOUND,
+                configuration,
+                0);
     }
 
     /** @return whether the connection is still open */

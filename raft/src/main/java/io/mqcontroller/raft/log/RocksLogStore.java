@@ -18,6 +18,7 @@ import io.mqcontroller.raft.log.RocksDatabase.Family;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,17 +33,20 @@ import org.rocksdb.WriteBatch;
  * <p>Kept small on purpose: 8 MiB write buffers, a block cache of 4 MiB, two background threads. The log in memory is the
  * core's; this one is read at start only.
  */
-public final class RocksLogStore implements LogStore {
+public final class RocksLogStore implements NumberedStore {
     private static final byte[] HARD_STATE_KEY = {0};
+    private static final byte[] FIRST_MEMBERS_KEY = "first-members".getBytes(StandardCharsets.US_ASCII);
 
     private final RocksDatabase database;
     private final RocksSnapshots snapshots;
     private final long incarnation;
+    private final KnownStores knownStores;
 
     private RocksLogStore(RocksDatabase database) throws IOException {
         this.database = database;
         this.snapshots = new RocksSnapshots(database);
         this.incarnation = StoreIdentityCheck.read(database).orElseThrow().getIncarnation();
+        this.knownStores = new KnownStores(database);
     }
 
     /**
@@ -63,14 +67,33 @@ public final class RocksLogStore implements LogStore {
         }
     }
 
-    /** What the store was made with, see {@link RecoveredState}. */
+    @Override
     public long incarnation() {
         return incarnation;
     }
 
     @Override
+    public KnownStores knownStores() {
+        return knownStores;
+    }
+
+    @Override
+    public String rememberFirstMembers(String told) throws IOException {
+        byte[] known = database.get(Family.IDENTITY, FIRST_MEMBERS_KEY);
+        if (known != null) {
+            return new String(known, StandardCharsets.UTF_8);
+        }
+        byte[] text = told.getBytes(StandardCharsets.UTF_8);
+        database.writeSynced(batch -> batch.put(database.handle(Family.IDENTITY), FIRST_MEMBERS_KEY, text));
+        return told;
+    }
+
+    @Override
     public RecoveredState recover() throws IOException {
         HardState hardState = readHardState();
+        if (hardState.isRecovering()) {
+            knownStores.noteLoss();
+        }
         Optional<SnapshotMetadata> snapshot = snapshots.latest();
         Bytes sessions = snapshot.isPresent() ? snapshots.verify(snapshot.get()) : Bytes.EMPTY;
         List<Entry> entries = readEntries(snapshot);

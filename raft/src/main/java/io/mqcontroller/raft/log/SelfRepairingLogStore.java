@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * its place that says so: the member gets everything back from the leader, and has no vote until then. What is found damaged
  * later ends the process, and is found again at the next start.
  */
-public final class SelfRepairingLogStore implements LogStore {
+public final class SelfRepairingLogStore implements NumberedStore {
     private static final Logger LOG = LoggerFactory.getLogger(SelfRepairingLogStore.class);
 
     private final Path directory;
@@ -66,9 +66,21 @@ public final class SelfRepairingLogStore implements LogStore {
         return replacement.finish();
     }
 
-    /** The store's own, see {@link RecoveredState}; a store that takes the place of a damaged one goes by the same. */
+    /** The store's own; a store that takes the place of a damaged one goes by the same. */
+    @Override
     public long incarnation() {
         return store.incarnation();
+    }
+
+    /** The store's own; one that takes the place of a damaged one has another number, and says what it is. */
+    @Override
+    public KnownStores knownStores() {
+        return store.knownStores();
+    }
+
+    @Override
+    public String rememberFirstMembers(String told) throws IOException {
+        return store.rememberFirstMembers(told);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.mqcontroller.raft.node;
 
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Event;
+import io.mqcontroller.raft.core.MembershipChange;
 import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.ProposalId;
@@ -22,6 +23,8 @@ sealed interface Input {
             implements Input {}
 
     record Read(Consumer<ReadResult> callback) implements Input {}
+
+    record Change(MembershipChange change, CompletableFuture<MembershipResult> done) implements Input {}
 
     record Transfer(Optional<NodeId> target, CompletableFuture<Boolean> done) implements Input {}
 }

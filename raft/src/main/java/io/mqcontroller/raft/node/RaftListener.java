@@ -1,5 +1,6 @@
 package io.mqcontroller.raft.node;
 
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.core.SnapshotMetadata;
@@ -26,6 +27,13 @@ public interface RaftListener {
     default void onMailboxFull(String what) {}
 
     default void onRoleChanged(RoleName role, long term, Optional<NodeId> leader) {}
+
+    /**
+     * This member acts by another configuration than before, or by its first one after the start.
+     *
+     * @param index where it stands in the log; 0: it is the first boot's, told at the start
+     */
+    default void onConfigurationChanged(Configuration configuration, long index) {}
 
     /** A snapshot of the own state is durable. Called on the snapshot thread. */
     default void onSnapshotTaken(SnapshotMetadata snapshot, long durationNanos) {}

@@ -44,6 +44,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
     private final PendingTransfers transfers = new PendingTransfers();
     private final HealthLog healthLog = new HealthLog();
     private final PendingReads reads;
+    private final Membership membership;
     private final long startNanos = System.nanoTime();
     private long nextTickMs;
     private long lastSequence;
@@ -60,8 +61,10 @@ final class RaftLoop implements Runnable, Effect.Executor {
             Transport transport,
             StateMachine machine,
             RaftListener listener,
+            Membership membership,
             Fault fault) {
         this.config = config;
+        this.membership = membership;
         this.core = core;
         this.mailbox = mailbox;
         this.store = store;
@@ -105,7 +108,9 @@ final class RaftLoop implements Runnable, Effect.Executor {
         reads.ask().ifPresent(id -> events.add(new Event.ReadRequested(id)));
         long nowMs = nowMs();
         if (nowMs >= nextTickMs) {
-            events.add(new Event.Tick());
+            if (membership.mayCampaign(status)) {
+                events.add(new Event.Tick());
+            }
             nextTickMs = nowMs + config.settings().tickMs();
         }
         if (events.isEmpty()) {
@@ -134,6 +139,8 @@ final class RaftLoop implements Runnable, Effect.Executor {
             reads.add(read.callback());
         } else if (input instanceof Input.Transfer transfer) {
             takeInTransfer(transfer, events);
+        } else if (input instanceof Input.Change change) {
+            events.add(new Event.ChangeMembership(membership.add(change.done()), change.change()));
         } else {
             throw new AssertionError("unhandled " + input);
         }
@@ -153,8 +160,10 @@ final class RaftLoop implements Runnable, Effect.Executor {
         if (leadershipLost) {
             leadershipLost = false;
             proposals.endAllAsUnknown();
+            membership.endAllAsUnknown();
         }
         transfers.settle(status, nowMs);
+        membership.settle(status, nowMs);
     }
 
     private void endWhatWaits() {
@@ -163,6 +172,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
         proposals.endAllAsUnknown();
         reads.endAll();
         transfers.endAll();
+        membership.endAllAsUnknown();
         for (Input input : left) {
             if (input instanceof Input.Proposal proposal) {
                 proposal.callback().accept(new ProposalResult.Unknown());
@@ -170,6 +180,8 @@ final class RaftLoop implements Runnable, Effect.Executor {
                 read.callback().accept(new ReadResult.NotLeader(Optional.empty()));
             } else if (input instanceof Input.Transfer transfer) {
                 transfer.done().complete(false);
+            } else if (input instanceof Input.Change change) {
+                change.done().complete(new MembershipResult.Unknown());
             }
         }
     }
@@ -292,16 +304,16 @@ final class RaftLoop implements Runnable, Effect.Executor {
 
     @Override
     public void configurationChanged(Effect.ConfigurationChanged effect) {
-        LOG.info("event=configuration_changed index={} configuration=\"{}\"", effect.index(), effect.configuration());
+        membership.onConfigurationChanged(effect);
     }
 
     @Override
     public void membershipChanged(Effect.MembershipChanged effect) {
-        LOG.info("event=membership_changed configuration=\"{}\"", effect.configuration());
+        membership.onChanged(effect);
     }
 
     @Override
     public void rejectMembershipChange(Effect.MembershipChangeRejected effect) {
-        LOG.info("event=membership_change_rejected reason={}", effect.rejection());
+        membership.onRejected(effect);
     }
 }

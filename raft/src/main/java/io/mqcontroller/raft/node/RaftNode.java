@@ -2,6 +2,10 @@ package io.mqcontroller.raft.node;
 
 import io.mqcontroller.raft.codec.MessageCodec;
 import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.ConfiguredMember;
+import io.mqcontroller.raft.core.HardState;
+import io.mqcontroller.raft.core.MembershipChange;
+import io.mqcontroller.raft.core.MembershipRejection;
 import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.ProposalId;
@@ -9,13 +13,17 @@ import io.mqcontroller.raft.core.RaftCore;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.core.Rejection;
+import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.log.LogStore;
+import io.mqcontroller.raft.transport.Refusal;
 import io.mqcontroller.raft.transport.Transport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -43,7 +51,13 @@ public final class RaftNode implements AutoCloseable {
     private boolean closed;
 
     /** What exists between start and close. */
-    private record Running(RaftLoop loop, DiskWriter disk, SnapshotWorker snapshots, List<Thread> threads) {}
+    private record Running(
+            RaftLoop loop,
+            DiskWriter disk,
+            SnapshotWorker snapshots,
+            Membership membership,
+            Formation formation,
+            List<Thread> threads) {}
 
     /**
      * @param store this node's from here on: it is closed by {@link #close}
@@ -81,12 +95,34 @@ public final class RaftNode implements AutoCloseable {
         DiskWriter disk = new DiskWriter(store, mailbox, fault, listener);
         SnapshotWorker snapshots =
                 new SnapshotWorker(store, mailbox, fault, listener, work -> thread("raft-snapshot-" + self, work));
-        RaftLoop loop =
-                new RaftLoop(config, core, mailbox, store, disk, snapshots, transport, machine, listener, fault);
-        List<Thread> threads = List.of(thread("raft-" + self, loop), thread("raft-disk-" + self, disk));
-        running = Optional.of(new Running(loop, disk, snapshots, threads));
+        Membership membership = new Membership(
+                config.settings().self(), 2 * config.settings().electionTimeoutMs(), transport, listener);
+        RaftLoop loop = new RaftLoop(
+                config, core, mailbox, store, disk, snapshots, transport, machine, listener, membership, fault);
+        Formation formation = new Formation(firstContactsOf(recovered));
+        List<Thread> threads = List.of(
+                thread("raft-" + self, () -> {
+                    formation.await(transport, mailbox::isClosed);
+                    loop.run();
+                }),
+                thread("raft-disk-" + self, disk));
+        running = Optional.of(new Running(loop, disk, snapshots, membership, formation, threads));
+        transport.start(new Inbound(membership, formation));
         threads.forEach(Thread::start);
-        transport.start(new Inbound());
+    }
+
+    /** Whom a member must meet before it takes part: nobody, if its store holds anything, or was made to join a cluster. */
+    private SortedSet<NodeId> firstContactsOf(RecoveredState recovered) {
+        boolean isNew = recovered.incarnation() == RecoveredState.BOOTSTRAPPED
+                && recovered.hardState().equals(HardState.INITIAL)
+                && recovered.entries().isEmpty()
+                && recovered.snapshot().isEmpty();
+        SortedSet<NodeId> others = new TreeSet<>();
+        if (isNew) {
+            others.addAll(config.settings().bootstrap().members().keySet());
+            others.remove(config.settings().self());
+        }
+        return others;
     }
 
     private static Thread thread(String name, Runnable work) {
@@ -137,6 +173,62 @@ public final class RaftNode implements AutoCloseable {
             done.complete(false);
         }
         return done;
+    }
+
+    /**
+     * Changes the members, one step at a time; on the leader only.
+     *
+     * @return what came of it, when that is known. Completed on the Raft thread
+     */
+    public CompletableFuture<MembershipResult> changeMembership(MembershipChange change) {
+        CompletableFuture<MembershipResult> done = new CompletableFuture<>();
+        if (!mailbox.offer(new Input.Change(change, done))) {
+            listener.onMailboxFull("membership change");
+            done.complete(new MembershipResult.NotDone(MembershipRejection.NOT_LEADER, Optional.empty()));
+        }
+        return done;
+    }
+
+    /**
+     * Adds somebody who listens at {@code address}, as a learner, after asking there who it is; on the leader only. The
+     * address is {@code host:port}; what follows a comma is kept for the application.
+     *
+     * @return as {@link #changeMembership}
+     */
+    public CompletableFuture<MembershipResult> addLearner(NodeId id, String address) {
+        RaftStatus now = status();
+        if (now.role() != RoleName.LEADER) {
+            return CompletableFuture.completedFuture(
+                    new MembershipResult.NotDone(MembershipRejection.NOT_LEADER, now.leader()));
+        } else if (now.configuration().isMember(id)) {
+            // Without a question to it, for that would end the connection that is there.
+            return CompletableFuture.completedFuture(
+                    new MembershipResult.NotDone(MembershipRejection.ALREADY_MEMBER, now.leader()));
+        }
+        CompletableFuture<MembershipResult> result = new CompletableFuture<>();
+        transport.incarnationOf(id, address).whenComplete((incarnation, failed) -> {
+            if (failed != null) {
+                result.complete(new MembershipResult.NotAdmitted(
+                        id + " at " + address + " could not be asked: " + failed.getMessage()));
+            } else if (incarnation == RecoveredState.BOOTSTRAPPED) {
+                result.complete(new MembershipResult.NotAdmitted("the store of " + id
+                        + " was not made to join a cluster: stop it, empty its store, and start it so that it joins"));
+            } else {
+                changeMembership(new MembershipChange.AddLearner(new ConfiguredMember(id, address, incarnation)))
+                        .thenAccept(result::complete);
+            }
+        });
+        return result;
+    }
+
+    /**
+     * What part this node has in its cluster.
+     *
+     * @throws IllegalStateException before {@link #start}
+     */
+    public MemberState memberState() {
+        Running now = running.orElseThrow(() -> new IllegalStateException("the node is not started"));
+        return now.membership().stateOf(now.loop().status(), now.formation().isDone());
     }
 
     /**
@@ -197,8 +289,29 @@ public final class RaftNode implements AutoCloseable {
 
     /** Brings what peers send to the Raft thread. Called on event loops. */
     private final class Inbound implements Transport.Receiver {
+        private final Membership membership;
+        private final Formation formation;
+
+        Inbound(Membership membership, Formation formation) {
+            this.membership = membership;
+            this.formation = formation;
+        }
+
+        @Override
+        public void onWelcome(NodeId peer) {
+            formation.onWelcome(peer);
+        }
+
+        @Override
+        public void onRefused(NodeId peer, Refusal refusal) {
+            membership.onRefused(peer, refusal);
+        }
+
         @Override
         public void onMessage(NodeId from, Message message) {
+            if (!formation.isDone()) {
+                return;
+            }
             if (!mailbox.offer(new Input.FromPeer(from, message, MessageCodec.roughBytes(message)))) {
                 listener.onMailboxFull("message");
             }

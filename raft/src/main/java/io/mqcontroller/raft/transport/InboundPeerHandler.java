@@ -31,18 +31,28 @@ final class InboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     private final Transport.Receiver receiver;
     private final Map<NodeId, Channel> inbound;
     private final RefusalLog refusals;
+    private final Admission admission;
+    private final PeerLinks links;
 
+    private boolean greeted;
     private Optional<NodeId> from = Optional.empty();
     private boolean refused;
     private long lastHeardNanos = System.nanoTime();
     private ScheduledFuture<?> watching;
 
     InboundPeerHandler(
-            PeerSettings settings, Transport.Receiver receiver, Map<NodeId, Channel> inbound, RefusalLog refusals) {
+            PeerSettings settings,
+            Transport.Receiver receiver,
+            Map<NodeId, Channel> inbound,
+            RefusalLog refusals,
+            Admission admission,
+            PeerLinks links) {
         this.settings = settings;
         this.receiver = receiver;
         this.inbound = inbound;
         this.refusals = refusals;
+        this.admission = admission;
+        this.links = links;
     }
 
     @Override
@@ -66,8 +76,11 @@ final class InboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         PeerFrame frame = PeerFrame.parseFrom(payload.nioBuffer());
-        if (from.isEmpty()) {
+        if (!greeted) {
             onFirstFrame(ctx, frame);
+        } else if (from.isEmpty()) {
+            // It speaks on before it was answered, which a member does not do, except for pings.
+            return;
         } else if (frame.hasPing()) {
             ctx.write(FrameWriter.frame(
                     ctx.alloc(),
@@ -84,54 +97,46 @@ final class InboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    /** Nothing more is read before it is decided whether the connection is taken. */
     private void onFirstFrame(ChannelHandlerContext ctx, PeerFrame frame) {
-        Optional<String> refusal = frame.hasHello()
-                ? refusalOf(frame.getHello())
-                : Optional.of("a connection begins with hello, not with " + frame.getKindCase());
-        ctx.write(FrameWriter.preface(ctx.alloc(), FrameDecoder.PEER_PREFACE));
-        PeerFrame reply = PeerFrame.newBuilder()
-                .setHelloReply(HelloReply.newBuilder()
-                        .setProtocolVersion(PROTOCOL_VERSION)
-                        .setRefusal(refusal.orElse("")))
-                .build();
-        if (refusal.isPresent()) {
-            refused = true;
-            refusals.log(ctx.channel(), refusal.get());
-            ctx.writeAndFlush(FrameWriter.frame(ctx.alloc(), reply)).addListener(ChannelFutureListener.CLOSE);
+        greeted = true;
+        ctx.channel().config().setAutoRead(false);
+        if (!frame.hasHello()) {
+            String reason = "a connection begins with hello, not with " + frame.getKindCase();
+            answer(ctx, frame.getHello(), Optional.of(Admission.Refused.because(reason)));
             return;
         }
-        NodeId peer = new NodeId(frame.getHello().getNodeId());
+        admission.decide(
+                frame.getHello(), refused -> ctx.executor().execute(() -> answer(ctx, frame.getHello(), refused)));
+    }
+
+    private void answer(ChannelHandlerContext ctx, Hello hello, Optional<Admission.Refused> decision) {
+        HelloReply.Builder reply = HelloReply.newBuilder()
+                .setProtocolVersion(PROTOCOL_VERSION)
+                .setIncarnation(settings.stores().ownIncarnation());
+        decision.ifPresent(no -> reply.setRefusal(no.reason()).setRefusalKind(no.kind()));
+        ctx.write(FrameWriter.preface(ctx.alloc(), FrameDecoder.PEER_PREFACE));
+        ByteBuf frame = FrameWriter.frame(
+                ctx.alloc(), PeerFrame.newBuilder().setHelloReply(reply).build());
+        if (decision.isPresent()) {
+            refused = true;
+            refusals.log(ctx.channel(), decision.get().reason());
+            ctx.writeAndFlush(frame).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        NodeId peer = new NodeId(hello.getNodeId());
         from = Optional.of(peer);
+        links.onHello(peer, hello.getAddress());
         Channel older = inbound.put(peer, ctx.channel());
         if (older != null) {
             older.close();
         }
-        ctx.writeAndFlush(FrameWriter.frame(ctx.alloc(), reply), ctx.voidPromise());
-    }
-
-    /**
-     * What the dialling end says of itself holds for every frame of its connection, so this is the one place where members of
-     * other clusters, and strangers, are kept out.
-     */
-    private Optional<String> refusalOf(Hello hello) {
-        String dialler = RefusalLog.said(hello.getNodeId());
-        if (!hello.getCluster().equals(settings.cluster())) {
-            return Optional.of(dialler + " is a member of cluster " + RefusalLog.said(hello.getCluster())
-                    + ", and this is " + settings.self() + " of cluster " + settings.cluster());
+        if (!ctx.channel().isActive()) {
+            // Closed while it was decided: then nobody will take it out again.
+            inbound.remove(peer, ctx.channel());
         }
-        if (!hello.getWantedNodeId().equals(settings.self().value())) {
-            return Optional.of("this is member " + settings.self() + ", and " + dialler + " wants "
-                    + RefusalLog.said(hello.getWantedNodeId()));
-        }
-        if (settings.peers().keySet().stream().noneMatch(peer -> peer.value().equals(hello.getNodeId()))) {
-            return Optional.of(dialler + " is none of the peers of " + settings.self() + ", "
-                    + settings.peers().keySet());
-        }
-        if (hello.getProtocolVersion() < PROTOCOL_VERSION) {
-            return Optional.of(dialler + " speaks protocol version " + hello.getProtocolVersion() + ", older than "
-                    + PROTOCOL_VERSION);
-        }
-        return Optional.empty();
+        ctx.writeAndFlush(frame, ctx.voidPromise());
+        ctx.channel().config().setAutoRead(true);
     }
 
     @Override

@@ -5,14 +5,17 @@ import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.netty.channel.Channel;
-import java.util.Collections;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Members over TCP. Each member dials each other one and sends over the connection that it dialled; what it receives comes
@@ -23,10 +26,15 @@ public final class NettyTransport implements Transport {
     public static final int MAX_APPLICATION_BYTES = FrameDecoder.MAX_PAYLOAD_BYTES - 16;
 
     private final PeerSettings settings;
-    private final SortedMap<NodeId, PeerLink> links;
+    private final EventLoops loops;
+    private final PeerLinks links;
+    private final Admission admission;
 
     /** Resolves names of peers: it may block, which no event loop may. */
     private final ExecutorService resolver;
+
+    /** Remembers the stores of peers, which may wait for the disk: beside the other, so that no name server holds it up. */
+    private final ExecutorService memory;
 
     /** The connection that each peer sends over: the newest one counts. */
     private final Map<NodeId, Channel> inbound = new ConcurrentHashMap<>();
@@ -37,14 +45,19 @@ public final class NettyTransport implements Transport {
     /** @param loops for dialled connections; stay the caller's */
     public NettyTransport(PeerSettings settings, EventLoops loops) {
         this.settings = settings;
-        this.resolver = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "raft-resolver-" + settings.self());
+        this.loops = loops;
+        this.resolver = threadNamed("raft-resolver-" + settings.self());
+        this.memory = threadNamed("raft-peers-" + settings.self());
+        this.admission = new Admission(settings, memory);
+        this.links = new PeerLinks(settings, loops, resolver, new Answers());
+    }
+
+    private static ExecutorService threadNamed(String name) {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
-        SortedMap<NodeId, PeerLink> dialled = new TreeMap<>();
-        settings.peers().forEach((peer, address) -> dialled.put(peer, new PeerLink(settings, peer, loops, resolver)));
-        this.links = Collections.unmodifiableSortedMap(dialled);
     }
 
     /**
@@ -59,7 +72,7 @@ public final class NettyTransport implements Transport {
         }
         channel.pipeline()
                 .addLast(new FrameDecoder(FrameDecoder.PEER_PREFACE))
-                .addLast(new InboundPeerHandler(settings, receiver.get(), inbound, refusals));
+                .addLast(new InboundPeerHandler(settings, receiver.get(), inbound, refusals, admission, links));
     }
 
     @Override
@@ -69,7 +82,7 @@ public final class NettyTransport implements Transport {
 
     @Override
     public void send(NodeId to, Message message) {
-        linkTo(to).send(Outgoing.of(message));
+        links.find(to).ifPresent(link -> link.send(Outgoing.of(message)));
     }
 
     /** @throws IllegalArgumentException if the payload is longer than {@link #MAX_APPLICATION_BYTES} */
@@ -79,23 +92,66 @@ public final class NettyTransport implements Transport {
             throw new IllegalArgumentException("a message of the application has up to " + MAX_APPLICATION_BYTES
                     + " bytes, this one has " + payload.size());
         }
-        linkTo(to).send(Outgoing.of(payload));
+        links.find(to).ifPresent(link -> link.send(Outgoing.of(payload)));
     }
 
-    private PeerLink linkTo(NodeId to) {
-        PeerLink link = links.get(to);
-        if (link == null) {
-            throw new IllegalArgumentException(to + " is none of the peers " + links.keySet());
+    @Override
+    public void reach(SortedMap<NodeId, String> members) {
+        links.reach(members);
+    }
+
+    @Override
+    public void refuse(SortedSet<NodeId> removed) {
+        admission.refuse(removed);
+        removed.forEach(peer -> Optional.ofNullable(inbound.get(peer)).ifPresent(Channel::close));
+    }
+
+    @Override
+    public void greet() {
+        links.greet();
+    }
+
+    @Override
+    public CompletableFuture<Long> incarnationOf(NodeId wanted, String address) {
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        Optional<InetSocketAddress> at = PeerAddress.parse(address);
+        if (at.isEmpty()) {
+            answer.completeExceptionally(new IOException("\"" + address + "\" is not host:port"));
+            return answer;
         }
-        return link;
+        try {
+            resolver.execute(() -> PeerQuestion.ask(
+                    settings,
+                    wanted,
+                    new InetSocketAddress(at.get().getHostString(), at.get().getPort()),
+                    loops,
+                    answer));
+        } catch (RejectedExecutionException closing) {
+            answer.completeExceptionally(new IOException("the transport is closed", closing));
+        }
+        return answer;
     }
 
     /** Ends all connections; nothing is delivered any more once they are closed. */
     @Override
     public void close() {
         receiver = Optional.empty();
-        links.values().forEach(PeerLink::close);
+        links.close();
         inbound.values().forEach(Channel::close);
         resolver.shutdownNow();
+        memory.shutdownNow();
+    }
+
+    /** Passes on how peers answer. */
+    private final class Answers implements PeerLink.Observer {
+        @Override
+        public void onWelcome(NodeId peer) {
+            receiver.ifPresent(told -> told.onWelcome(peer));
+        }
+
+        @Override
+        public void onRefused(NodeId peer, Refusal refusal) {
+            receiver.ifPresent(told -> told.onRefused(peer, refusal));
+        }
     }
 }

@@ -43,17 +43,23 @@ final class OutboundPeerHandler extends ChannelDuplexHandler {
     public void channelActive(ChannelHandlerContext ctx) {
         lastHeardNanos = System.nanoTime();
         ctx.write(FrameWriter.preface(ctx.alloc(), FrameDecoder.PEER_PREFACE));
-        send(
-                ctx,
-                PeerFrame.newBuilder()
-                        .setHello(Hello.newBuilder()
-                                .setProtocolVersion(InboundPeerHandler.PROTOCOL_VERSION)
-                                .setCluster(settings.cluster())
-                                .setNodeId(settings.self().value())
-                                .setWantedNodeId(peer.value()))
-                        .build());
+        send(ctx, hello(settings, peer));
         long intervalMs = settings.silenceTimeoutMs() / 4;
         pinging = ctx.executor().scheduleAtFixedRate(() -> ping(ctx), intervalMs, intervalMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** The first frame to {@code wanted}. */
+    static PeerFrame hello(PeerSettings settings, NodeId wanted) {
+        return PeerFrame.newBuilder()
+                .setHello(Hello.newBuilder()
+                        .setProtocolVersion(InboundPeerHandler.PROTOCOL_VERSION)
+                        .setCluster(settings.cluster())
+                        .setNodeId(settings.self().value())
+                        .setWantedNodeId(wanted.value())
+                        .setStoreNumber(settings.stores().ownNumber())
+                        .setReplacesLost(settings.stores().ownReplacesLost())
+                        .setAddress(settings.address()))
+                .build();
     }
 
     private void ping(ChannelHandlerContext ctx) {
@@ -111,6 +117,7 @@ final class OutboundPeerHandler extends ChannelDuplexHandler {
         if (reply.getRefusal().isEmpty()) {
             link.onReady(ctx.channel());
         } else {
+            link.onRefused(ctx.channel(), reply.getRefusalKind());
             end(ctx, "refused by the peer: " + RefusalLog.said(reply.getRefusal()));
         }
     }

@@ -2,6 +2,7 @@ package io.mqcontroller.raft.transport;
 
 import io.mqcontroller.proto.frame.FrameDecoder;
 import io.mqcontroller.proto.frame.FrameWriter;
+import io.mqcontroller.proto.raft.HelloRefusal;
 import io.mqcontroller.raft.core.NodeId;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -53,6 +54,7 @@ final class PeerLink {
     private final EventLoops loops;
     private final EventLoop loop;
     private final ExecutorService resolver;
+    private final Observer observer;
 
     private final Queue<Outgoing> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -65,13 +67,40 @@ final class PeerLink {
     private long notBeforeNanos = System.nanoTime();
     private Optional<String> loggedFailure = Optional.empty();
 
-    PeerLink(PeerSettings settings, NodeId peer, EventLoops loops, ExecutorService resolver) {
+    /** Hears how peers answer hello. Called on event loops. */
+    interface Observer {
+        void onWelcome(NodeId peer);
+
+        void onRefused(NodeId peer, Refusal refusal);
+    }
+
+    PeerLink(
+            PeerSettings settings,
+            NodeId peer,
+            InetSocketAddress address,
+            EventLoops loops,
+            ExecutorService resolver,
+            Observer observer) {
         this.settings = settings;
         this.peer = peer;
-        this.address = settings.peers().get(peer);
+        this.address = address;
+        this.observer = observer;
         this.loops = loops;
         this.loop = loops.group().next();
         this.resolver = resolver;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Dials if that is not done and not to be waited with. From any thread. */
+    void greet() {
+        onLoop(() -> {
+            if (mayDial()) {
+                dial();
+            }
+        });
     }
 
     /** From any thread. */
@@ -98,7 +127,7 @@ final class PeerLink {
     private void drain() {
         // Before looking at the queue: what is added from here on schedules another drain.
         drainScheduled.set(false);
-        if (state == State.IDLE && System.nanoTime() - notBeforeNanos >= 0 && !queue.isEmpty()) {
+        if (mayDial() && !queue.isEmpty()) {
             dial();
         }
         if (state == State.READY) {
@@ -106,6 +135,10 @@ final class PeerLink {
         } else if (state != State.DIALLING) {
             clearQueue();
         }
+    }
+
+    private boolean mayDial() {
+        return state == State.IDLE && System.nanoTime() - notBeforeNanos >= 0;
     }
 
     private void writeQueue(Channel to) {
@@ -180,7 +213,17 @@ final class PeerLink {
         pauseMs = FIRST_PAUSE_MS;
         loggedFailure = Optional.empty();
         LOG.info("event=peer_connected peer={} address={}:{}", peer, address.getHostString(), address.getPort());
+        observer.onWelcome(peer);
         drain();
+    }
+
+    /** The peer has answered hello with a refusal. On the event loop; the connection ends after it. */
+    void onRefused(Channel refusing, HelloRefusal kind) {
+        if (channel.equals(Optional.of(refusing)) && kind == HelloRefusal.REMOVED) {
+            observer.onRefused(peer, Refusal.REMOVED);
+        } else if (channel.equals(Optional.of(refusing)) && kind == HelloRefusal.ANOTHER_STORE) {
+            observer.onRefused(peer, Refusal.ANOTHER_STORE);
+        }
     }
 
     /** The connection, or the try to make one, is over. On the event loop; the first reason counts. */

@@ -8,19 +8,28 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Whom the transport talks to.
+ * Whom the transport talks to at first, and what it says of itself.
  *
  * @param cluster name of the cluster ({@code controllerDLegerGroup}): members of another one are refused
  * @param self this member
+ * @param address {@code host:port} under which others reach this member; empty: they have been told
  * @param peers the other members and where they listen; unresolved addresses are resolved anew at each attempt
  * @param silenceTimeoutMs a connection on which the other side has answered nothing for this long is given up; pings go
  *     out at a quarter of it
+ * @param stores which store each member comes with
  */
 public record PeerSettings(
-        String cluster, NodeId self, SortedMap<NodeId, InetSocketAddress> peers, long silenceTimeoutMs) {
+        String cluster,
+        NodeId self,
+        String address,
+        SortedMap<NodeId, InetSocketAddress> peers,
+        long silenceTimeoutMs,
+        PeerStores stores) {
     public PeerSettings {
         Objects.requireNonNull(cluster, "cluster");
         Objects.requireNonNull(self, "self");
+        Objects.requireNonNull(address, "address");
+        Objects.requireNonNull(stores, "stores");
         if (peers.containsKey(self)) {
             throw new IllegalArgumentException("self " + self + " is not a peer of itself: " + peers.keySet());
         }

@@ -2,23 +2,30 @@ package io.mqcontroller.raft.node;
 
 import static org.awaitility.Awaitility.await;
 
+import io.mqcontroller.raft.core.Configuration;
+import io.mqcontroller.raft.core.ConfiguredMember;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;
+import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.log.LogStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Some members in one process, each with its own threads, sockets and store. */
 final class TestCluster implements AutoCloseable {
@@ -27,18 +34,28 @@ final class TestCluster implements AutoCloseable {
 
     private final Path directory;
     private final SortedMap<NodeId, InetSocketAddress> addresses = new TreeMap<>();
-    private final SortedMap<NodeId, TestMember> members = new TreeMap<>();
+    private final SortedMap<NodeId, TestMember> members = new ConcurrentSkipListMap<>();
     private final long snapshotThresholdEntries;
     private final long retainedEntries;
+    private final Configuration firstMembers;
 
     TestCluster(Path directory, int size, long snapshotThresholdEntries, long retainedEntries) throws IOException {
+        this(directory, size, size, snapshotThresholdEntries, retainedEntries);
+    }
+
+    /** @param started how many of them are started at once */
+    TestCluster(Path directory, int size, int started, long snapshotThresholdEntries, long retainedEntries)
+            throws IOException {
         this.directory = directory;
         this.snapshotThresholdEntries = snapshotThresholdEntries;
         this.retainedEntries = retainedEntries;
         for (int i = 0; i < size; i++) {
             addresses.put(new NodeId("n" + i), InetSocketAddress.createUnresolved("127.0.0.1", freePort()));
         }
-        for (NodeId id : addresses.keySet()) {
+        firstMembers = Configuration.bootstrap(addresses.keySet().stream()
+                .map(id -> ConfiguredMember.bootstrapped(id, addressOf(id)))
+                .toList());
+        for (NodeId id : List.copyOf(addresses.keySet()).subList(0, started)) {
             start(id);
         }
     }
@@ -54,13 +71,37 @@ final class TestCluster implements AutoCloseable {
     }
 
     TestMember start(NodeId id, UnaryOperator<LogStore> wrapping) throws IOException {
-        TestMember started = new TestMember(settings(id), addresses, directory.resolve(id.value()), wrapping);
+        TestMember started = new TestMember(
+                settings(id), addresses, directory.resolve(id.value()), RecoveredState.BOOTSTRAPPED, wrapping);
         members.put(id, started);
         return started;
     }
 
+    /** A new member that waits to be added; it is told of nobody. */
+    TestMember startJoining(NodeId id) throws IOException {
+        addresses.putIfAbsent(id, InetSocketAddress.createUnresolved("127.0.0.1", freePort()));
+        SortedMap<NodeId, InetSocketAddress> own = new TreeMap<>(Map.of(id, addresses.get(id)));
+        TestMember started = new TestMember(
+                settings(id), own, directory.resolve(id.value()), id.hashCode() | 1L, UnaryOperator.identity());
+        members.put(id, started);
+        return started;
+    }
+
+    String addressOf(NodeId id) {
+        return "127.0.0.1:" + addresses.get(id).getPort();
+    }
+
+    /** Everything that the member ever knew is gone. Only while it does not run. */
+    void wipe(NodeId id) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve(id.value()))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private RaftSettings settings(NodeId self) {
-        RaftSettings sound = RaftSettings.defaults(self, List.copyOf(addresses.keySet()), ELECTION_TIMEOUT_MS);
+        RaftSettings sound = RaftSettings.defaults(self, firstMembers, ELECTION_TIMEOUT_MS);
         return new RaftSettings(
                 self,
                 sound.bootstrap(),
@@ -97,8 +138,10 @@ final class TestCluster implements AutoCloseable {
     }
 
     TestMember awaitLeader() {
-        await("a leader that may decide").atMost(PATIENCE).until(() -> leader().isPresent());
-        return leader().orElseThrow();
+        return await("a leader that may decide")
+                .atMost(PATIENCE)
+                .until(this::leader, Optional::isPresent)
+                .orElseThrow();
     }
 
     private Optional<TestMember> leader() {

@@ -33,14 +33,19 @@ final class TestMember implements AutoCloseable {
             RaftSettings settings,
             SortedMap<NodeId, InetSocketAddress> addresses,
             Path directory,
+            long incarnation,
             UnaryOperator<LogStore> wrapping)
             throws IOException {
         NodeId self = settings.self();
         SortedMap<NodeId, InetSocketAddress> peers = new TreeMap<>(addresses);
         peers.remove(self);
         loops = EventLoops.start("test-loop-" + self, 1);
-        NettyTransport transport = new NettyTransport(new PeerSettings("test", self, peers, 1_000), loops);
-        LogStore store = wrapping.apply(SelfRepairingLogStore.open(directory, new StoreOwner("test", self)));
+        SelfRepairingLogStore numbered =
+                SelfRepairingLogStore.open(directory, new StoreOwner("test", self, incarnation));
+        String address = "127.0.0.1:" + addresses.get(self).getPort();
+        NettyTransport transport = new NettyTransport(
+                new PeerSettings("test", self, address, peers, 1_000, new RememberedStores(numbered)), loops);
+        LogStore store = wrapping.apply(numbered);
         long chance = System.nanoTime() ^ self.hashCode();
         node = new RaftNode(
                 RaftNodeConfig.of(settings, chance | 1, chance),

@@ -9,6 +9,7 @@ import io.mqcontroller.raft.node.FaultHandler;
 import io.mqcontroller.raft.node.RaftListener;
 import io.mqcontroller.raft.node.RaftNode;
 import io.mqcontroller.raft.node.RaftNodeConfig;
+import io.mqcontroller.raft.node.RememberedStores;
 import io.mqcontroller.raft.node.StateMachine;
 import io.mqcontroller.raft.transport.EventLoops;
 import io.mqcontroller.raft.transport.NettyTransport;
@@ -59,8 +60,10 @@ final class LocalMember implements AutoCloseable {
         ports.forEach((id, port) -> peers.put(id, InetSocketAddress.createUnresolved("127.0.0.1", port)));
         peers.remove(self);
         loops = EventLoops.start("loop-" + self, 1);
-        NettyTransport sockets = new NettyTransport(new PeerSettings("test", self, peers, 1_000), loops);
-        LogStore store = surroundings.around(RocksLogStore.open(directory, new StoreOwner("test", self)));
+        RocksLogStore rocks = RocksLogStore.open(directory, new StoreOwner("test", self));
+        NettyTransport sockets = new NettyTransport(
+                new PeerSettings("test", self, "", peers, 1_000, new RememberedStores(rocks)), loops);
+        LogStore store = surroundings.around(rocks);
         long chance = System.nanoTime() ^ ProcessHandle.current().pid() ^ self.hashCode();
         node = new RaftNode(
                 RaftNodeConfig.of(settings, chance | 1, chance),

@@ -4,6 +4,9 @@ import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.transport.Transport;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /** Tells somebody of each message before it is sent. */
@@ -30,6 +33,26 @@ final class ObservedTransport implements Transport {
     @Override
     public void sendApplication(NodeId to, Bytes payload) {
         transport.sendApplication(to, payload);
+    }
+
+    @Override
+    public void reach(SortedMap<NodeId, String> members) {
+        transport.reach(members);
+    }
+
+    @Override
+    public void refuse(SortedSet<NodeId> removed) {
+        transport.refuse(removed);
+    }
+
+    @Override
+    public void greet() {
+        transport.greet();
+    }
+
+    @Override
+    public CompletableFuture<Long> incarnationOf(NodeId wanted, String address) {
+        return transport.incarnationOf(wanted, address);
     }
 
     @Override

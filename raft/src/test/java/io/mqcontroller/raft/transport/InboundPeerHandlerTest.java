@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,9 +30,17 @@ class InboundPeerHandlerTest {
     private static final PeerFrame MESSAGE = MessageCodec.encode(new Message.TimeoutNow(7));
 
     private final List<NodeId> senders = new ArrayList<>();
+    private final EventLoops loops = EventLoops.start("inbound-test", 1);
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private final PeerSettings settings = new PeerSettings(
+            "right",
+            N1,
+            "",
+            new TreeMap<>(Map.of(N0, InetSocketAddress.createUnresolved("127.0.0.1", 1))),
+            1_000,
+            PeerStores.FORGETFUL);
     private final EmbeddedChannel channel = new EmbeddedChannel(new InboundPeerHandler(
-            new PeerSettings(
-                    "right", N1, new TreeMap<>(Map.of(N0, InetSocketAddress.createUnresolved("127.0.0.1", 1))), 1_000),
+            settings,
             new Transport.Receiver() {
                 @Override
                 public void onMessage(NodeId from, Message message) {
@@ -41,13 +51,29 @@ class InboundPeerHandlerTest {
                 public void onApplicationMessage(NodeId from, Bytes payload) {
                     senders.add(from);
                 }
+
+                @Override
+                public void onWelcome(NodeId peer) {}
+
+                @Override
+                public void onRefused(NodeId peer, Refusal refusal) {}
             },
             new ConcurrentHashMap<>(),
-            new RefusalLog()));
+            new RefusalLog(),
+            new Admission(settings, Runnable::run),
+            new PeerLinks(settings, loops, thread, new PeerLink.Observer() {
+                @Override
+                public void onWelcome(NodeId peer) {}
+
+                @Override
+                public void onRefused(NodeId peer, Refusal refusal) {}
+            })));
 
     @AfterEach
     void closeChannel() {
         channel.finishAndReleaseAll();
+        thread.shutdownNow();
+        loops.close();
     }
 
     private void receive(PeerFrame frame) {

@@ -29,7 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,14 +78,26 @@ class NettyTransportTest {
     private final class End implements Transport.Receiver {
         private final NettyTransport transport;
         private final Queue<Received> received = new ConcurrentLinkedQueue<>();
+        private final Queue<NodeId> welcomes = new ConcurrentLinkedQueue<>();
+        private final Queue<Refusal> refusals = new ConcurrentLinkedQueue<>();
 
         End(String cluster, NodeId self, NodeId peer, int peerPort) {
+            this(cluster, self, peer, peerPort, PeerStores.FORGETFUL);
+        }
+
+        End(String cluster, NodeId self, NodeId peer, int peerPort, PeerStores stores) {
+            this(cluster, self, "", peer, peerPort, stores);
+        }
+
+        End(String cluster, NodeId self, String address, NodeId peer, int peerPort, PeerStores stores) {
             transport = new NettyTransport(
                     new PeerSettings(
                             cluster,
                             self,
+                            address,
                             new TreeMap<>(Map.of(peer, InetSocketAddress.createUnresolved("127.0.0.1", peerPort))),
-                            SILENCE_MS),
+                            SILENCE_MS,
+                            stores),
                     loops);
             transport.start(this);
             opened.add(transport);
@@ -107,6 +123,16 @@ class NettyTransportTest {
         @Override
         public void onApplicationMessage(NodeId from, Bytes payload) {
             received.add(new Received(from, payload));
+        }
+
+        @Override
+        public void onWelcome(NodeId peer) {
+            welcomes.add(peer);
+        }
+
+        @Override
+        public void onRefused(NodeId peer, Refusal refusal) {
+            refusals.add(refusal);
         }
     }
 
@@ -194,11 +220,127 @@ class NettyTransportTest {
     }
 
     @Test
-    void aStrangerIsRefused() throws Exception {
+    void whoIsInNoConfigurationKnownHereIsHeardAndAnsweredAtItsAddress() throws Exception {
         End n1 = new End("c", N1, N0, freePort());
-        End n9 = new End("c", new NodeId("n9"), N1, n1.listen(0).port());
-        sendUntilLogged(n9, "n9 is none of the peers of n1, [n0]");
+        NodeId unknown = new NodeId("n9");
+        int n9Port = freePort();
+        End n9 = new End("c", unknown, "127.0.0.1:" + n9Port, N1, n1.listen(0).port(), PeerStores.FORGETFUL);
+        n9.listen(n9Port);
+        sendUntilReceived(n9, n1);
+        assertEquals(unknown, n1.received.peek().from());
+        await().atMost(PATIENCE).until(() -> {
+            n1.transport.send(unknown, GREETING);
+            return !n9.received.isEmpty();
+        });
+    }
+
+    @Test
+    void whoWasRemovedIsToldSoAndHeardNoMore() throws Exception {
+        End n1 = new End("c", N1, N0, freePort());
+        End n0 = new End("c", N0, N1, n1.listen(0).port());
+        sendUntilReceived(n0, n1);
+        n1.transport.refuse(new TreeSet<>(List.of(N0)));
+        await().atMost(PATIENCE).until(() -> {
+            n0.transport.send(N1, GREETING);
+            return n0.refusals.contains(Refusal.REMOVED);
+        });
+        n1.received.clear();
+        n0.transport.send(N1, GREETING);
+        sendUntilLogged(n0, "refused by the peer: n0 was removed from cluster c; to come back it needs a new id");
         assertTrue(n1.received.isEmpty());
+    }
+
+    @Test
+    void whoComesWithAnotherStoreIsRefused() throws Exception {
+        Stores ofN1 = new Stores(1);
+        End n1 = new End("c", N1, N0, freePort(), ofN1);
+        int port = n1.listen(0).port();
+        sendUntilReceived(new End("c", N0, N1, port, new Stores(7)), n1);
+        sendUntilReceived(new End("c", N0, N1, port, new Stores(7)), n1);
+        End wiped = new End("c", N0, N1, port, new Stores(8));
+        await().atMost(PATIENCE).until(() -> {
+            wiped.transport.greet();
+            return wiped.refusals.contains(Refusal.ANOTHER_STORE);
+        });
+        Message ofWiped = new Message.TimeoutNow(8);
+        await().atMost(PATIENCE).until(() -> {
+            wiped.transport.send(N1, ofWiped);
+            return logged("n0 comes with another store than the one that n1 knows it by") > 1;
+        });
+        assertTrue(n1.received.stream().noneMatch(each -> each.what().equals(ofWiped)));
+        assertTrue(wiped.welcomes.isEmpty());
+    }
+
+    @Test
+    void linksFollowTheConfiguration() throws Exception {
+        NodeId n2 = new NodeId("n2");
+        End n1 = new End("c", N1, N0, freePort());
+        End second = new End("c", n2, N0, freePort());
+        End n0 = new End("c", N0, N1, n1.listen(0).port());
+        int secondPort = second.listen(0).port();
+        sendUntilReceived(n0, n1);
+        n0.transport.reach(new TreeMap<>(Map.of(N1, "", n2, "127.0.0.1:" + secondPort + ",broker.address:1")));
+        await().atMost(PATIENCE).until(() -> {
+            n0.transport.send(n2, GREETING);
+            return !second.received.isEmpty();
+        });
+        n1.received.clear();
+        sendUntilReceived(n0, n1);
+        n0.transport.reach(new TreeMap<>(Map.of(N1, "")));
+        assertEquals(1, logged("event=peer_link_closed peer=n2"));
+        int moved = n1.listen(0).port();
+        n0.transport.reach(new TreeMap<>(Map.of(N1, "127.0.0.1:" + moved)));
+        n1.received.clear();
+        sendUntilReceived(n0, n1);
+        assertEquals(1, logged("event=peer_connected peer=n1 address=127.0.0.1:" + moved));
+    }
+
+    @Test
+    void whoIsToBecomeAMemberIsAskedForItsStore() throws Exception {
+        NodeId n5 = new NodeId("n5");
+        End joining = new End("c", n5, N0, freePort(), new Stores(42));
+        End n0 = new End("c", N0, N1, freePort());
+        String address = "127.0.0.1:" + joining.listen(0).port();
+        assertEquals(42, n0.transport.incarnationOf(n5, address).get(20, TimeUnit.SECONDS));
+        for (String wrong : List.of(address + "0", "nowhere", "127.0.0.1:" + freePort())) {
+            assertThrows(
+                    ExecutionException.class,
+                    () -> n0.transport.incarnationOf(n5, wrong).get(20, TimeUnit.SECONDS));
+        }
+        ExecutionException other = assertThrows(
+                ExecutionException.class,
+                () -> n0.transport.incarnationOf(new NodeId("n6"), address).get(20, TimeUnit.SECONDS));
+        assertTrue(other.getMessage().contains("this is member n5, and n0 wants n6"), other.getMessage());
+    }
+
+    /** Remembers in memory. */
+    private static final class Stores implements PeerStores {
+        private final long own;
+        private final Map<NodeId, Long> known = new ConcurrentHashMap<>();
+
+        Stores(long own) {
+            this.own = own;
+        }
+
+        @Override
+        public long ownNumber() {
+            return own;
+        }
+
+        @Override
+        public boolean ownReplacesLost() {
+            return false;
+        }
+
+        @Override
+        public long ownIncarnation() {
+            return own;
+        }
+
+        @Override
+        public boolean isStoreOf(NodeId peer, long number, boolean replaces) {
+            return known.computeIfAbsent(peer, first -> number) == number;
+        }
     }
 
     @Test

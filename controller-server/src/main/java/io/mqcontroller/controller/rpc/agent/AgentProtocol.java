@@ -26,6 +26,7 @@ public final class AgentProtocol {
     public AgentProtocol(
             ControllerService service,
             ControllerMembers members,
+            ControllerMembership membership,
             ConnectionIds connectionIds,
             AgentConnections connections,
             AgentSettings settings,
@@ -35,7 +36,7 @@ public final class AgentProtocol {
         this.connections = Objects.requireNonNull(connections, "connections");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.observer = Objects.requireNonNull(observer, "observer");
-        router = new AgentRouter(service, members, version, settings.maxSlaves());
+        router = new AgentRouter(service, members, membership, version, settings.maxSlaves());
     }
 
     /**

@@ -33,12 +33,19 @@ final class AgentRouter {
 
     private final ControllerService service;
     private final ControllerMembers members;
+    private final MembershipRequests membership;
     private final String version;
     private final int maxSlaves;
 
-    AgentRouter(ControllerService service, ControllerMembers members, String version, int maxSlaves) {
+    AgentRouter(
+            ControllerService service,
+            ControllerMembers members,
+            ControllerMembership membership,
+            String version,
+            int maxSlaves) {
         this.service = service;
         this.members = members;
+        this.membership = new MembershipRequests(membership);
         this.version = version;
         this.maxSlaves = maxSlaves;
     }
@@ -136,6 +143,12 @@ final class AgentRouter {
                         service.replicaInfo(requests.groupRef(frame.getGroup().getGroup())),
                         AgentAnswers::group);
             case CLUSTER -> answer.accept(this::cluster);
+            case MEMBERS -> answer.accept(membership::members);
+            case MEMBERSHIP ->
+                membership
+                        .serve(frame.getMembership())
+                        .whenComplete((done, failure) -> answer.accept(
+                                failure == null ? () -> done : () -> failed(frame.getKindCase(), failure)));
             case HELLO -> throw new BadRequestException("hello has been said on this connection");
             case KIND_NOT_SET ->
                 answer.accept(() -> AgentAnswers.failed(

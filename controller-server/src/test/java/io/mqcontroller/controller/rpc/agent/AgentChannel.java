@@ -35,6 +35,7 @@ final class AgentChannel {
     private static final List<EmbeddedChannel> CHANNELS = new ArrayList<>();
 
     final FakeControllerService service = new FakeControllerService();
+    final FakeMembership membership = new FakeMembership();
     final List<AgentObserver.Cut> cuts = new ArrayList<>();
     final List<StatusCode> answered = new ArrayList<>();
     final List<Boolean> pushes = new ArrayList<>();
@@ -58,6 +59,7 @@ final class AgentChannel {
         new AgentProtocol(
                         service,
                         new ControllerMembers("controllers", addresses, AgentChannel::leading),
+                        membership,
                         new ConnectionIds(),
                         connections,
                         settings,

@@ -28,15 +28,20 @@ import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.GroupRequest;
 import io.mqcontroller.proto.controller.GroupView;
 import io.mqcontroller.proto.controller.HeartbeatRequest;
+import io.mqcontroller.proto.controller.MembersRequest;
+import io.mqcontroller.proto.controller.MembershipRequest;
 import io.mqcontroller.proto.controller.NextBrokerIdRequest;
 import io.mqcontroller.proto.controller.NodeKind;
+import io.mqcontroller.proto.controller.PromoteLearner;
 import io.mqcontroller.proto.controller.RegisterRequest;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.SlaveStatus;
 import io.mqcontroller.proto.controller.StatusCode;
 import io.mqcontroller.proto.frame.FrameDecoder;
 import io.mqcontroller.proto.frame.FrameWriter;
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.node.MembershipResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -250,12 +255,18 @@ class AgentConnectionTest {
                                 ElectMasterRequest.newBuilder().setGroup(GROUP).setBrokerId(2))
                         .build(),
                 request().setGroup(GroupRequest.newBuilder().setGroup(GROUP)).build(),
-                request().setCluster(ClusterRequest.getDefaultInstance()).build());
+                request().setCluster(ClusterRequest.getDefaultInstance()).build(),
+                request().setMembers(MembersRequest.getDefaultInstance()).build(),
+                request()
+                        .setMembership(MembershipRequest.newBuilder()
+                                .setPromote(PromoteLearner.newBuilder().setNodeId("n2")))
+                        .build());
     }
 
     @Test
     void everyKindOfRequestIsServed() {
         AgentChannel agent = AgentChannel.greeted();
+        agent.membership.result = new MembershipResult.Done(Configuration.NONE);
         Set<ClientFrame.KindCase> served = EnumSet.of(ClientFrame.KindCase.HELLO, ClientFrame.KindCase.KIND_NOT_SET);
         for (ClientFrame frame : sound()) {
             ServerFrame answer = agent.call(frame);

@@ -1,0 +1,24 @@
+package io.mqcontroller.controller.rpc.agent;
+
+import io.mqcontroller.raft.core.MembershipChange;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.node.MemberState;
+import io.mqcontroller.raft.node.MembershipResult;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The members of the controllers' own cluster, and changes of them. Any thread; stages may complete on any. */
+public interface ControllerMembership {
+    RaftStatus status();
+
+    MemberState state();
+
+    /** @param address {@code host:port} for peers; behind a comma that for brokers, if it differs */
+    CompletionStage<MembershipResult> addLearner(NodeId id, String address);
+
+    CompletionStage<MembershipResult> change(MembershipChange change);
+
+    /** Whether another controller leads now. */
+    CompletionStage<Boolean> transferLeadership(Optional<NodeId> target);
+}

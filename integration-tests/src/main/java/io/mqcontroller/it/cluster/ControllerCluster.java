@@ -3,19 +3,21 @@ package io.mqcontroller.it.cluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /** The controllers of one cluster: 1, 3 or 5 processes on this machine. */
 public final class ControllerCluster implements AutoCloseable {
-    private final List<ControllerNode> nodes = new ArrayList<>();
+    private final List<ControllerNode> nodes = new CopyOnWriteArrayList<>();
     private final Map<String, String> extraKeys = new TreeMap<>();
     private final ControllerKind kind;
+    private final Placement placement;
+    private final Path folder;
     private String jvmOptions;
 
     public ControllerCluster(ControllerKind kind, int size, Path folder, Map<String, String> extraKeys) {
@@ -25,6 +27,8 @@ public final class ControllerCluster implements AutoCloseable {
     public ControllerCluster(
             ControllerKind kind, int size, Placement placement, Path folder, Map<String, String> extraKeys) {
         this.kind = kind;
+        this.placement = placement;
+        this.folder = folder;
         this.extraKeys.putAll(extraKeys);
         jvmOptions = kind == ControllerKind.OURS
                 ? "-Xms64m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
@@ -52,6 +56,16 @@ public final class ControllerCluster implements AutoCloseable {
     /** Sets a key for all processes started from now on. */
     public void configure(String key, String value) {
         extraKeys.put(key, value);
+    }
+
+    /** A new node, started so that it waits to be added to the cluster; its configuration names those that are there. */
+    public ControllerNode startJoining() {
+        String id = "n" + nodes.size();
+        ControllerNode node = new ControllerNode(kind, id, placement.hostOf(id), folder)
+                .withKey("controllerInitialClusterState", "existing");
+        nodes.add(node);
+        start(node);
+        return node;
     }
 
     public void start(ControllerNode node) {

@@ -18,6 +18,7 @@ public final class ControllerNode implements AutoCloseable {
     private final int port = Ports.free();
     private final int httpPort = Ports.free();
     private final int raftPort = Ports.free();
+    private final Map<String, String> ownKeys = new TreeMap<>();
     private ManagedProcess process;
 
     ControllerNode(ControllerKind kind, String id, Host host, Path folder) {
@@ -25,6 +26,12 @@ public final class ControllerNode implements AutoCloseable {
         this.id = id;
         this.host = host;
         this.folder = folder;
+    }
+
+    /** Sets a key for this node alone, from its next start on. */
+    ControllerNode withKey(String key, String value) {
+        ownKeys.put(key, value);
+        return this;
     }
 
     public String id() {
@@ -63,6 +70,7 @@ public final class ControllerNode implements AutoCloseable {
     void start(List<ControllerNode> all, Map<String, String> extraKeys, String jvmOptions) {
         Map<String, String> keys = new TreeMap<>(kind.configuration(this, all));
         keys.putAll(extraKeys);
+        keys.putAll(ownKeys);
         Path configuration = Folders.writeProperties(folder.resolve(id + ".conf"), keys);
         process = ManagedProcess.start(
                 "controller-" + id,

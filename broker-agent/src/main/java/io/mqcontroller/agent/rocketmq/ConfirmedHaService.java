@@ -1,7 +1,9 @@
 package io.mqcontroller.agent.rocketmq;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.rocketmq.store.DefaultMessageStore;
 import org.apache.rocketmq.store.ha.autoswitch.AutoSwitchHAService;
 
 /**
@@ -12,10 +14,30 @@ import org.apache.rocketmq.store.ha.autoswitch.AutoSwitchHAService;
 final class ConfirmedHaService extends AutoSwitchHAService {
     private final Runnable progressed;
     private volatile Set<Long> members = Set.of();
+    private EpochFile epochs;
 
     /** @param progressed called when a slave has caught up or has gone; must not block */
     ConfirmedHaService(Runnable progressed) {
         this.progressed = progressed;
+    }
+
+    @Override
+    public void init(DefaultMessageStore store) throws IOException {
+        super.init(store);
+        epochs = new EpochFile(store.getMessageStoreConfig().getStorePathEpochFile());
+        epochs.initCacheFromFile();
+        StoreParts.replaceEpochFile(this, epochs);
+    }
+
+    /** If nothing was written under the last epoch, its entry becomes the new one's: slaves are being sent it, so it stays. */
+    @Override
+    public boolean changeToMasterWhenLastRoleIsMaster(int masterEpoch) {
+        DefaultMessageStore store = getDefaultMessageStore();
+        if (masterEpoch > epochs.lastEpoch() && epochs.isLastEmpty(store.getMaxPhyOffset())) {
+            store.setStateMachineVersion(masterEpoch);
+            return true;
+        }
+        return super.changeToMasterWhenLastRoleIsMaster(masterEpoch);
     }
 
     @Override

@@ -118,6 +118,9 @@ final class RocketMqBrokerReplica implements BrokerReplica {
             stopWriting();
             broker.getBrokerConfig().setBrokerId(role.brokerId());
             tables.follow(role.masterAddress());
+            // Epochs that began in a part of the log that a crash has lost: the replication would take them for
+            // written.
+            replication.truncateEpochFileSuffix(broker.getMessageStore().getMaxPhyOffset() + 1);
             require(
                     atOnce(() -> replication.changeToSlave(role.masterAddress(), role.epoch(), role.brokerId())),
                     "slave",

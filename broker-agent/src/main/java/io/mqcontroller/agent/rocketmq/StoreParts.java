@@ -7,6 +7,7 @@ import org.apache.rocketmq.store.DefaultMessageStore;
 import org.apache.rocketmq.store.MessageStore;
 import org.apache.rocketmq.store.ha.HAClient;
 import org.apache.rocketmq.store.ha.autoswitch.AutoSwitchHAClient;
+import org.apache.rocketmq.store.ha.autoswitch.AutoSwitchHAService;
 import org.apache.rocketmq.store.plugin.AbstractPluginMessageStore;
 
 /** Parts of Apache's store for which it has no door. Whatever is not as expected stops the start, with the reason. */
@@ -16,6 +17,11 @@ final class StoreParts {
     /** Before the store is loaded: it makes its replication in its constructor and lets nobody choose. */
     static void replaceReplication(MessageStore store, ConfirmedHaService replication) {
         set(DefaultMessageStore.class, innermost(store), "haService", replication);
+    }
+
+    /** When the replication has made its own and nobody uses it yet. */
+    static void replaceEpochFile(ConfirmedHaService replication, EpochFile epochs) {
+        set(AutoSwitchHAService.class, replication, "epochCache", epochs);
     }
 
     /** On which the thread sleeps that copies the master's log; nothing if there is no such thread. */

@@ -1,73 +1,149 @@
 package io.mqcontroller.agent.simulation;
 
+import io.mqcontroller.agent.core.EpochHistory;
+import io.mqcontroller.agent.core.EpochHistory.Start;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** A broker's log, an entry a message, and the epochs that it was written under. Outlives the process. */
+/**
+ * A broker's log, an entry a message, and its epoch file, as RocketMQ keeps them: what cuts the log does not touch the epoch
+ * file, which may name epochs of which nothing is left. Outlives the process.
+ */
 final class BrokerLog {
-    /** A message; no two have the same number. */
-    record Message(int epoch, long number) {}
+    private final EpochRule rule;
+    private final List<Long> messages = new ArrayList<>();
+    private List<Start> epochs = List.of();
 
-    /** From {@code start} on, until the next one begins. */
-    record EpochStart(int epoch, int start) {}
+    /** How an epoch gets into the file. */
+    enum EpochRule {
+        AGENT {
+            @Override
+            List<Start> begin(List<Start> known, Start next) {
+                return EpochHistory.begin(known, next);
+            }
+        },
+        /** RocketMQ's own: one that begins where the last one does is left out. */
+        ROCKETMQ {
+            @Override
+            List<Start> begin(List<Start> known, Start next) {
+                Start last = known.isEmpty() ? new Start(-1, -1) : known.get(known.size() - 1);
+                if (next.epoch() <= last.epoch() || next.offset() <= last.offset()) {
+                    return known;
+                }
+                List<Start> begun = new ArrayList<>(known);
+                begun.add(next);
+                return begun;
+            }
+        };
 
-    private final List<Message> messages = new ArrayList<>();
-    private final List<EpochStart> epochs = new ArrayList<>();
+        abstract List<Start> begin(List<Start> known, Start next);
+    }
+
+    BrokerLog(EpochRule rule) {
+        this.rule = rule;
+    }
 
     int size() {
         return messages.size();
     }
 
-    Message get(int offset) {
+    long get(int offset) {
         return messages.get(offset);
     }
 
     boolean holds(int offset, long number) {
-        return offset < messages.size() && messages.get(offset).number == number;
+        return offset < messages.size() && messages.get(offset) == number;
     }
 
     int lastEpoch() {
-        return epochs.isEmpty() ? -1 : epochs.get(epochs.size() - 1).epoch;
+        return epochs.isEmpty() ? -1 : epochs.get(epochs.size() - 1).epoch();
     }
 
-    List<EpochStart> epochs() {
-        return List.copyOf(epochs);
+    List<Start> epochs() {
+        return epochs;
     }
 
     /** A master's new epoch begins here. */
     void beginEpoch(int epoch) {
-        epochs.removeIf(e -> e.epoch >= epoch || e.start >= size());
-        epochs.add(new EpochStart(epoch, size()));
+        List<Start> older = epochs.stream().filter(e -> e.epoch() < epoch).toList();
+        epochs = rule.begin(older, new Start(epoch, size()));
     }
 
-    void append(Message message) {
-        if (message.epoch != lastEpoch()) {
-            beginEpoch(message.epoch);
+    /** A master that stays master goes on under the entry that its slaves are being sent, if that holds nothing yet. */
+    void continueUnder(int epoch) {
+        if (epochs.isEmpty() || epochs.get(epochs.size() - 1).offset() < size()) {
+            beginEpoch(epoch);
         }
+    }
+
+    /** What a slave is sent from now on was written under this epoch. */
+    void learnEpoch(Start start) {
+        epochs = rule.begin(epochs, start);
+    }
+
+    /** What a slave forgets before it compares its log with its master's. */
+    void forgetEpochsBehindTheEnd() {
+        epochs = epochs.stream().filter(e -> e.offset() <= size()).toList();
+    }
+
+    void append(long message) {
         messages.add(message);
     }
 
-    List<Message> from(int offset, int atMost) {
-        return List.copyOf(messages.subList(offset, Math.min(size(), offset + atMost)));
+    void append(List<Long> copied) {
+        messages.addAll(copied);
     }
 
-    /** Where this log and a master's stop to agree: at the end of the newest epoch that both began at the same place. */
-    int agreesUntil(List<EpochStart> masters, int masterSize) {
-        for (int i = epochs.size() - 1; i >= 0; i--) {
-            int ownEnd = i + 1 < epochs.size() ? epochs.get(i + 1).start : size();
-            int at = masters.indexOf(epochs.get(i));
-            if (at >= 0) {
-                int end = at + 1 < masters.size() ? masters.get(at + 1).start : masterSize;
-                return Math.min(ownEnd, end);
+    /** The epoch of what is written at this offset, or would be. */
+    Start epochOf(int offset) {
+        Start found = null;
+        for (Start start : epochs) {
+            if (start.offset() <= offset) {
+                found = start;
             }
         }
-        return 0;
+        return found;
+    }
+
+    /** What is there, none of it from the epoch after this one. */
+    List<Long> from(int offset, int atMost) {
+        long end = epochs.stream()
+                .mapToLong(Start::offset)
+                .filter(start -> start > offset)
+                .min()
+                .orElse(size());
+        return List.copyOf(messages.subList(offset, (int) Math.min(Math.min(size(), end), offset + atMost)));
+    }
+
+    /**
+     * Where this log and a master's stop to agree: at the end of the newest epoch that both began at the same place. Nowhere if
+     * there is none.
+     */
+    OptionalInt agreesUntil(List<Start> masters, int masterSize) {
+        if (epochs.isEmpty()) {
+            return OptionalInt.of(0);
+        }
+        for (int i = epochs.size() - 1; i >= 0; i--) {
+            int at = masters.indexOf(epochs.get(i));
+            if (at >= 0) {
+                long ownEnd = i + 1 < epochs.size() ? epochs.get(i + 1).offset() : size();
+                long end = at + 1 < masters.size() ? masters.get(at + 1).offset() : masterSize;
+                return OptionalInt.of((int) Math.min(ownEnd, end));
+            }
+        }
+        return OptionalInt.empty();
     }
 
     void truncateTo(int size) {
         if (size < messages.size()) {
             messages.subList(size, messages.size()).clear();
         }
-        epochs.removeIf(e -> e.start >= size);
+    }
+
+    /** An operator's last resort. */
+    void wipe() {
+        messages.clear();
+        epochs = List.of();
     }
 }

@@ -20,5 +20,12 @@ enum Counter {
     CRASHES,
     LOSSY_CRASHES,
     PAUSES,
-    CUTS
+    CUTS,
+    /** A log that has no epoch in common with its master's, which takes an operator; see docs/failover.md. */
+    WIPED;
+
+    /** Whether a hundred runs may pass without it. */
+    boolean isRare() {
+        return this == WIPED;
+    }
 }

@@ -54,6 +54,12 @@ enum Mutant {
             return true;
         }
     },
+    EPOCH_WITHOUT_MESSAGES_GOES_ON {
+        @Override
+        BrokerLog.EpochRule epochRule() {
+            return BrokerLog.EpochRule.ROCKETMQ;
+        }
+    },
     LEADER_GRANTS_WITHOUT_PROOF {
         @Override
         boolean provesNothing() {
@@ -129,5 +135,9 @@ enum Mutant {
 
     boolean forgetsPermitAtAck() {
         return false;
+    }
+
+    BrokerLog.EpochRule epochRule() {
+        return BrokerLog.EpochRule.AGENT;
     }
 }

@@ -1,14 +1,18 @@
 package io.mqcontroller.agent.simulation;
 
+import io.mqcontroller.agent.core.EpochHistory;
 import io.mqcontroller.agent.core.SlaveProgress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Both ends of the copying of a log: what a master sends to each slave, and what a slave takes in. */
 final class Replication {
     private static final int BATCH = 50;
+    /** A master that has nothing to send says within this under which epoch its next message will be. */
+    private static final long IDLE_US = 5_000_000;
 
     private final SimBroker broker;
     private final BrokerLog log;
@@ -67,9 +71,10 @@ final class Replication {
             session.open = false;
             broker.tick();
         });
-        List<BrokerLog.EpochStart> epochs = log.epochs();
+        List<EpochHistory.Start> epochs = log.epochs();
         int size = log.size();
         link.send(broker, () -> from.replication().onEpochs(link, epochs, size, this));
+        broker.after(broker.chance.between(0, IDLE_US), () -> sendWhenIdle(session));
     }
 
     private void onAck(SimNetwork.Link link, int acked) {
@@ -91,11 +96,22 @@ final class Replication {
         if (!session.open || session.sent < 0 || session.sent >= log.size() || session.sent - session.acked > BATCH) {
             return;
         }
+        send(session, log.from(session.sent, BATCH));
+    }
+
+    private void sendWhenIdle(Session session) {
+        if (session.open && broker.isMaster() && session.sent >= 0 && session.sent == log.size()) {
+            send(session, List.of());
+        }
+    }
+
+    private void send(Session session, List<Long> batch) {
         int from = session.sent;
-        List<BrokerLog.Message> batch = log.from(from, BATCH);
         session.sent = from + batch.size();
         int confirm = broker.confirmOffset();
-        session.link.send(broker, () -> session.slave.replication().onTransfer(session.link, from, batch, confirm));
+        EpochHistory.Start epoch = log.epochOf(from);
+        session.link.send(
+                broker, () -> session.slave.replication().onTransfer(session.link, epoch, from, batch, confirm));
     }
 
     int acked(long slave) {
@@ -157,34 +173,40 @@ final class Replication {
         broker.after(broker.chance.between(50_000, 300_000), this::connect);
     }
 
-    private void onEpochs(SimNetwork.Link link, List<BrokerLog.EpochStart> epochs, int size, Replication master) {
+    private void onEpochs(SimNetwork.Link link, List<EpochHistory.Start> epochs, int size, Replication master) {
         if (link != upstream || !broker.isSlave()) {
             return;
         }
-        int keep = log.agreesUntil(epochs, size);
-        if (keep < log.size()) {
+        OptionalInt keep = log.agreesUntil(epochs, size);
+        if (keep.isEmpty()) {
+            broker.simulation.count(Counter.WIPED);
+            broker.simulation.note(broker.name, "has no epoch in common: " + log.epochs() + " and " + epochs);
+            log.wipe();
+            keep = OptionalInt.of(0);
+        }
+        if (keep.getAsInt() < log.size()) {
             broker.simulation.count(Counter.TRUNCATED);
-            broker.simulation.note(broker.name, "cuts its log from " + log.size() + " to " + keep);
-            log.truncateTo(keep);
+            broker.simulation.note(broker.name, "cuts its log from " + log.size() + " to " + keep.getAsInt());
+            log.truncateTo(keep.getAsInt());
         }
         aligned = true;
-        acknowledge(link, master);
+        acknowledge(link, master, keep.getAsInt());
     }
 
-    private void onTransfer(SimNetwork.Link link, int from, List<BrokerLog.Message> batch, int confirm) {
+    private void onTransfer(SimNetwork.Link link, EpochHistory.Start epoch, int from, List<Long> batch, int confirm) {
         if (link != upstream || !aligned || !broker.isSlave()) {
             return;
         }
         if (from != log.size()) {
             throw new AssertionError(broker.name + " is at " + log.size() + " and is sent what begins at " + from);
         }
-        batch.forEach(log::append);
+        log.learnEpoch(epoch);
+        log.append(batch);
         confirmed = Math.max(confirmed, confirm);
-        acknowledge(link, broker.at(upstreamAddress).replication());
+        acknowledge(link, broker.at(upstreamAddress).replication(), log.size());
     }
 
-    private void acknowledge(SimNetwork.Link link, Replication master) {
-        int size = log.size();
+    private void acknowledge(SimNetwork.Link link, Replication master, int size) {
         link.send(broker, () -> master.onAck(link, size));
     }
 }

@@ -32,7 +32,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
 
     private final GroupKey group;
     private final AgentSettings settings;
-    private final BrokerLog log = new BrokerLog();
+    private final BrokerLog log;
     private Optional<Identity> identityFile = Optional.empty();
     private AckRule wantedRule;
 
@@ -40,6 +40,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
     private AgentCore agent;
     private Replication replication;
     private Role role = Role.NONE;
+    private boolean leading;
     private int roleEpoch;
     private int epochStart;
     private AckRule rule = AckRule.ALL_IN_SYNC;
@@ -65,12 +66,13 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         SLAVE
     }
 
-    private record Pending(int offset, BrokerLog.Message message, long flushedUs) {}
+    private record Pending(int offset, long message, long flushedUs) {}
 
     SimBroker(Simulation simulation, GroupKey group, int number, boolean learner, AckRule rule, Chance chance) {
         super(simulation, group.brokerName() + "/" + number, chance);
         this.group = group;
         this.wantedRule = rule;
+        log = new BrokerLog(simulation.mutant().epochRule());
         AgentSettings sound = AgentSettings.defaults(group.cluster(), group.brokerName(), name, name);
         Plan plan = simulation.plan();
         settings = new AgentSettings(
@@ -99,6 +101,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         agent = simulation.mutant().agent(settings);
         replication = new Replication(this, log);
         role = Role.NONE;
+        leading = false;
         roleEpoch = 0;
         rule = AckRule.ALL_IN_SYNC;
         acking = new TreeSet<>();
@@ -205,10 +208,9 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
             return;
         }
         simulation.count(Counter.WRITES_TAKEN);
-        BrokerLog.Message message = new BrokerLog.Message(roleEpoch, number);
-        log.append(message);
+        log.append(number);
         long flushUs = chance.between(100, simulation.plan().maxFlushMs() * 1_000);
-        pending.add(new Pending(log.size() - 1, message, simulation.time().nowUs() + flushUs));
+        pending.add(new Pending(log.size() - 1, number, simulation.time().nowUs() + flushUs));
         replication.sendNew();
         after(flushUs, this::acknowledge);
     }
@@ -231,7 +233,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
             }
             all.remove();
             if (mayWrite() || isMaster() && simulation.mutant().forgetsPermitAtAck()) {
-                simulation.invariants().onAcknowledged(this, next.offset, next.message.number(), rule, acking);
+                simulation.invariants().onAcknowledged(this, next.offset, next.message, rule, acking);
                 simulation.count(
                         rule == AckRule.ALL_IN_SYNC ? Counter.ACKNOWLEDGED_BY_ALL : Counter.ACKNOWLEDGED_BY_LESS);
             } else {
@@ -312,7 +314,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
 
     @Override
     public long messageAt(int offset) {
-        return log.get(offset).number();
+        return log.get(offset);
     }
 
     BrokerLog log() {
@@ -426,11 +428,17 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
 
     @Override
     public void becomeMaster(AgentAction.BecomeMaster action) {
+        boolean wasLeading = leading;
         beginSwitch();
         switchLater(action.attempt(), () -> {
             role = Role.MASTER;
+            leading = true;
             roleEpoch = action.masterEpoch();
-            log.beginEpoch(roleEpoch);
+            if (wasLeading) {
+                log.continueUnder(roleEpoch);
+            } else {
+                log.beginEpoch(roleEpoch);
+            }
             epochStart = log.size();
             rule = AckRule.ALL_IN_SYNC;
             confirmed = action.syncStateSet();
@@ -447,12 +455,14 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         switchLater(action.attempt(), () -> {
             role = Role.SLAVE;
             roleEpoch = action.masterEpoch();
+            log.forgetEpochsBehindTheEnd();
             replication.follow(action.haAddress());
         });
     }
 
     private void beginSwitch() {
         role = Role.SWITCHING;
+        leading = false;
         pending.clear();
         replication.dropSlaves();
         replication.stopFollowing();

@@ -108,6 +108,18 @@ public final class Broker implements AutoCloseable {
         return new CommitLog(store().resolve("commitlog"));
     }
 
+    /** The newest line of its epoch file, as {@code epoch-startOffset}; empty if it has none. */
+    public String lastEpoch() {
+        Path file = store().resolve("epochFileCheckpoint");
+        try {
+            // Two lines about the file itself come first.
+            List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+            return lines.size() < 3 ? "" : lines.get(lines.size() - 1).trim();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Last lines of its controller-related log and of its output. */
     public String describe() {
         StringBuilder text = new StringBuilder("-- " + name + " " + address() + (isRunning() ? " running" : " down"));

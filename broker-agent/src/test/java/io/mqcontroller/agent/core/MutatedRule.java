@@ -101,6 +101,12 @@ public enum MutatedRule {
             return super.isAlone(self, confirmed, false);
         }
     }),
+    PROMISE_TOO_SHORT(new Rules() {
+        @Override
+        long promisedUntilMs(long nowMs, long spanMs, long driftMs) {
+            return nowMs + spanMs / 2;
+        }
+    }),
     WEAKER_THAN_TOLD(new Rules() {
         @Override
         AckRule toldRule(AckRule wanted) {

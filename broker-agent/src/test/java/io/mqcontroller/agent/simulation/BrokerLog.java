@@ -95,7 +95,7 @@ final class BrokerLog {
         messages.addAll(copied);
     }
 
-    /** The epoch of what is written at this offset, or would be. */
+    /** The epoch of what is written at this offset, or would be; null if nobody knows, and so it can't be sent. */
     Start epochOf(int offset) {
         Start found = null;
         for (Start start : epochs) {

@@ -5,6 +5,10 @@ enum Counter {
     LEADERS,
     ELECTIONS,
     ELECTIONS_HELD_UP,
+    ELECTIONS_UNCLEAN,
+    UNFIT_REPLACED,
+    SNAPSHOTS_TAKEN,
+    SNAPSHOTS_RESTORED,
     MASTERS,
     SWITCHES_FAILED,
     WRITES_TAKEN,
@@ -26,6 +30,6 @@ enum Counter {
 
     /** Whether a hundred runs may pass without it. */
     boolean isRare() {
-        return this == WIPED;
+        return this == WIPED || this == ELECTIONS_UNCLEAN;
     }
 }

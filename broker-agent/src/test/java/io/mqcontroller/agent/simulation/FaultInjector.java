@@ -28,10 +28,12 @@ final class FaultInjector {
         every(plan.cornerEveryMs(), this::strand);
         every(plan.stopEveryMs(), () -> stop(anyBroker()));
         every(plan.ruleChangeEveryMs(), this::changeRule);
+        every(plan.unfitEveryMs(), this::makeUnfit);
     }
 
     void end() {
         ended = true;
+        simulation.brokers().forEach(broker -> broker.suffers(""));
     }
 
     private void every(long meanMs, Runnable fault) {
@@ -206,6 +208,22 @@ final class FaultInjector {
         }
     }
 
+    /** A master that has just asked for another set may never hear what became of it. */
+    void onSetAsked(SimBroker master) {
+        if (ended || plan.cornerEveryMs() == 0 || !chance.permille(100)) {
+            return;
+        }
+        List<SimProcess> others = new ArrayList<>(simulation.brokers());
+        others.addAll(simulation.controllers());
+        others.remove(master);
+        long forUs = chance.between(2_000_000, 6_000_000);
+        simulation.time().after(chance.between(100, 2 * plan.maxDelayUs()), () -> {
+            if (!ended) {
+                cut(master, others, true, true, forUs);
+            }
+        });
+    }
+
     /** An operator wants this one to be master. */
     private void designate(SimBroker broker) {
         simulation.controllers().stream()
@@ -228,6 +246,13 @@ final class FaultInjector {
             case 1 -> pause(broker);
             default -> cut(broker, List.of(master), true, true, chance.between(1_000_000, 4_000_000));
         }
+    }
+
+    /** A bad disk, or tables that are behind. */
+    private void makeUnfit() {
+        SimBroker broker = anyBroker();
+        broker.suffers("its store can't be written");
+        simulation.time().after(lastingUs(), () -> broker.suffers(""));
     }
 
     /** One process off from some or all others, one way or both. */

@@ -4,13 +4,13 @@ import io.mqcontroller.agent.core.AgentCore;
 import io.mqcontroller.agent.core.AgentSettings;
 import io.mqcontroller.agent.core.MutatedRule;
 import io.mqcontroller.agent.simulation.invariant.Invariant;
-import io.mqcontroller.agent.simulation.invariant.OneMasterPerEpoch;
+import io.mqcontroller.agent.simulation.invariant.LeaseWithinItsGrant;
 import io.mqcontroller.agent.simulation.invariant.RoleOnlyAfterSwitch;
-import io.mqcontroller.agent.simulation.invariant.SameEpochSameSet;
 import io.mqcontroller.controller.controller.ControllerCore;
 import io.mqcontroller.controller.controller.ControllerEvent;
 import io.mqcontroller.controller.controller.ControllerSettings;
 import io.mqcontroller.controller.liveness.LeaseSettings;
+import io.mqcontroller.raft.simulation.Chance;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +19,14 @@ import java.util.Set;
 enum Mutant {
     NONE,
     LEASE_COUNTED_FROM_THE_ANSWER(MutatedRule.GRANT_COUNTED_FROM_THE_ANSWER),
-    LEASE_TOO_LONG(MutatedRule.GRANT_TOO_LONG),
+    LEASE_TOO_LONG(MutatedRule.GRANT_TOO_LONG) {
+        @Override
+        Set<Class<? extends Invariant>> without() {
+            return Set.of(LeaseWithinItsGrant.class);
+        }
+    },
     PROMISE_FORGOTTEN(MutatedRule.PROMISE_FORGOTTEN),
+    PROMISE_TOO_SHORT(MutatedRule.PROMISE_TOO_SHORT),
     NO_PROMISE_AT_START(MutatedRule.NO_PROMISE_AT_START),
     LEASE_GROUP_DOES_NOT_WAIT(MutatedRule.NO_PROMISE_BINDS),
     PROMISE_ENDED_BY_SILENCE(MutatedRule.ENDED_BY_SILENCE),
@@ -42,22 +48,29 @@ enum Mutant {
     },
     ALONE_WHILE_THE_SET_CHANGES(MutatedRule.ALONE_WHILE_CHANGING),
     WEAKER_THAN_TOLD(MutatedRule.WEAKER_THAN_TOLD),
-    GOES_ON_AFTER_A_RESTART(MutatedRule.TRUSTS_OLD_EPOCH) {
-        @Override
-        Set<Class<? extends Invariant>> without() {
-            return Set.of(OneMasterPerEpoch.class, SameEpochSameSet.class);
-        }
-    },
+    GOES_ON_AFTER_A_RESTART(MutatedRule.TRUSTS_OLD_EPOCH),
     PERMIT_NOT_CHECKED_AT_THE_ACKNOWLEDGEMENT {
         @Override
         boolean forgetsPermitAtAck() {
             return true;
         }
     },
+    ONE_COPY_IS_ENOUGH {
+        @Override
+        int heldByNeeded(int slowest, int fastest) {
+            return fastest;
+        }
+    },
     EPOCH_WITHOUT_MESSAGES_GOES_ON {
         @Override
         BrokerLog.EpochRule epochRule() {
             return BrokerLog.EpochRule.ROCKETMQ;
+        }
+    },
+    ELECTS_FROM_OUTSIDE_THE_SET {
+        @Override
+        boolean electsFromOutside() {
+            return true;
         }
     },
     LEADER_GRANTS_WITHOUT_PROOF {
@@ -86,10 +99,14 @@ enum Mutant {
         }
     };
 
+    private static final Set<Mutant> ABOUT_THE_SET =
+            EnumSet.of(UNION_LEFT_OUT, SHRUNK_WITHOUT_CONFIRMATION, JOINS_BEFORE_CAUGHT_UP, ONE_COPY_IS_ENOUGH);
+
     private static final Set<Mutant> CORNERED = EnumSet.of(
             LEASE_COUNTED_FROM_THE_ANSWER,
             NO_PROMISE_AT_START,
             PROMISE_ENDED_BY_SILENCE,
+            PROMISE_TOO_SHORT,
             ONE_PEER_IS_ENOUGH,
             ALONE_WHILE_THE_SET_CHANGES,
             PERMIT_NOT_CHECKED_AT_THE_ACKNOWLEDGEMENT,
@@ -110,9 +127,13 @@ enum Mutant {
         return rule.agent(settings);
     }
 
-    /** Whether it takes a master that is cut off to see it. */
-    boolean isCornered() {
-        return CORNERED.contains(this);
+    /** What it takes to see it, beside the seed. */
+    Plan plan(Chance chance) {
+        boolean aboutTheSet = ABOUT_THE_SET.contains(this);
+        if (!aboutTheSet && !CORNERED.contains(this)) {
+            return Plan.draw(chance);
+        }
+        return Plan.cornered(chance, aboutTheSet, chance.oneOf(0, 50, 300));
     }
 
     Set<Class<? extends Invariant>> without() {
@@ -134,6 +155,15 @@ enum Mutant {
     }
 
     boolean forgetsPermitAtAck() {
+        return false;
+    }
+
+    /** Up to where the log is held by all whose copies are needed. */
+    int heldByNeeded(int slowest, int fastest) {
+        return slowest;
+    }
+
+    boolean electsFromOutside() {
         return false;
     }
 

@@ -1,11 +1,18 @@
 package io.mqcontroller.agent.simulation;
 
 import io.mqcontroller.agent.core.LeaseMode;
+import io.mqcontroller.agent.simulation.invariant.Invariant;
+import io.mqcontroller.agent.simulation.invariant.MasterWasInSet;
+import io.mqcontroller.agent.simulation.invariant.OnlyTheNewestAcknowledges;
 import io.mqcontroller.raft.simulation.Chance;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * What a seed is about.
  *
+ * @param unclean whether replicas outside the SyncStateSet may be elected
+ * @param snapshotEntries controllers take a snapshot after so many entries of their log
  * @param allInSyncPermille how often a group begins with the stronger rule for acknowledging
  * @param ruleChangeEveryMs on average; 0: the rule stays
  * @param driftPpm clocks run at most so much faster or slower than true time
@@ -14,6 +21,7 @@ import io.mqcontroller.raft.simulation.Chance;
  * @param electionTimeoutMs of Raft
  * @param maxFlushMs a message is on its master's disk, and may be acknowledged, after so long
  * @param heartbeatTimeoutMs after which controllers hold a silent agent for dead
+ * @param unfitEveryMs how often, on average, a broker's store or its tables are in trouble
  * @param cornerEveryMs how often, on average, a master is cut off from the controllers while its slaves have trouble
  * @param resetPermille of messages on a connection that break it instead
  * @param stallPermille of messages that are long on their way
@@ -24,6 +32,8 @@ record Plan(
         int brokers,
         boolean learner,
         LeaseMode mode,
+        boolean unclean,
+        long snapshotEntries,
         int allInSyncPermille,
         long ruleChangeEveryMs,
         long driftPpm,
@@ -47,14 +57,17 @@ record Plan(
         long cutEveryMs,
         long cornerEveryMs,
         long stopEveryMs,
+        long unfitEveryMs,
         long maxFaultMs,
         long faultsMs) {
     /** So much do the margins of leases and promises allow, and no more. */
     private static final long MAX_DRIFT_PPM = 30_000;
 
+    private static final long NO_SNAPSHOTS = Long.MAX_VALUE;
+
     /** A quarter of all seeds are about masters that are cut off while everything else has trouble as well. */
     static Plan draw(Chance chance) {
-        return chance.permille(250) ? cornered(chance) : mixed(chance);
+        return chance.permille(250) ? cornered(chance, chance.permille(300), chance.oneOf(0, 50, 300)) : mixed(chance);
     }
 
     private static Plan mixed(Chance chance) {
@@ -66,7 +79,9 @@ record Plan(
                 chance.oneOf(1, 1, 2),
                 chance.oneOf(2, 2, 3, 3, 4),
                 chance.permille(250),
-                LeaseMode.SAFE,
+                drawMode(chance),
+                chance.permille(100),
+                chance.oneOf(8L, 30L, NO_SNAPSHOTS),
                 chance.oneOf(0, 0, 500, 1_000),
                 chance.oneOf(0L, 0L, 3_000L),
                 chance.oneOf(0L, 1_000L, MAX_DRIFT_PPM),
@@ -90,18 +105,27 @@ record Plan(
                 calm ? 0 : chance.oneOf(0L, 4_000L, 1_500L),
                 calm ? 0 : chance.oneOf(0L, 8_000L, 4_000L),
                 chance.oneOf(0L, 10_000L),
+                calm ? 0 : chance.oneOf(0L, 3_000L),
                 chance.oneOf(1_500L, 4_000L, 8_000L),
                 chance.between(10_000, 30_000));
     }
 
-    static Plan cornered(Chance chance) {
+    private static LeaseMode drawMode(Chance chance) {
+        int kind = chance.below(10);
+        return kind < 7 ? LeaseMode.SAFE : kind < 9 ? LeaseMode.STRICT : LeaseMode.AVAILABLE;
+    }
+
+    /** @param allInSync whether groups acknowledge what all of the set has */
+    static Plan cornered(Chance chance, boolean allInSync, int stallPermille) {
         return new Plan(
                 3,
                 1,
                 chance.oneOf(2, 3, 4),
                 false,
                 LeaseMode.SAFE,
-                0,
+                false,
+                NO_SNAPSHOTS,
+                allInSync ? 1_000 : 0,
                 0,
                 chance.oneOf(0L, MAX_DRIFT_PPM),
                 0,
@@ -116,7 +140,7 @@ record Plan(
                 100,
                 5_000,
                 chance.oneOf(0, 2),
-                chance.oneOf(0, 20, 100),
+                stallPermille,
                 20,
                 20,
                 chance.oneOf(0L, 6_000L),
@@ -124,7 +148,20 @@ record Plan(
                 0,
                 2_500,
                 0,
+                0,
                 4_000,
                 25_000);
+    }
+
+    /** Which rules this plan does not promise to hold: {@code available} and unclean elections trade some for availability. */
+    Set<Class<? extends Invariant>> without() {
+        Set<Class<? extends Invariant>> without = new HashSet<>();
+        if (mode == LeaseMode.AVAILABLE || unclean && mode != LeaseMode.STRICT) {
+            without.add(OnlyTheNewestAcknowledges.class);
+        }
+        if (unclean) {
+            without.add(MasterWasInSet.class);
+        }
+        return without;
     }
 }

@@ -107,9 +107,12 @@ final class Replication {
 
     private void send(Session session, List<Long> batch) {
         int from = session.sent;
+        EpochHistory.Start epoch = log.epochOf(from);
+        if (epoch == null) {
+            return;
+        }
         session.sent = from + batch.size();
         int confirm = broker.confirmOffset();
-        EpochHistory.Start epoch = log.epochOf(from);
         session.link.send(
                 broker, () -> session.slave.replication().onTransfer(session.link, epoch, from, batch, confirm));
     }

@@ -35,6 +35,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
     private final BrokerLog log;
     private Optional<Identity> identityFile = Optional.empty();
     private AckRule wantedRule;
+    private String unfit = "";
 
     // What follows is of one life.
     private AgentCore agent;
@@ -52,6 +53,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
     private final List<Pending> pending = new ArrayList<>();
     private final SortedMap<Long, BiConsumer<Boolean, Integer>> questions = new TreeMap<>();
     private long lastQuestion;
+    private final SortedMap<Long, Long> heartbeatsSentUs = new TreeMap<>();
     private SimNetwork.Link link;
     private SimController controller;
     private Session session;
@@ -109,6 +111,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         epochStart = 0;
         confirmOffset = 0;
         questions.clear();
+        heartbeatsSentUs.clear();
         connection = 0;
         link = null;
         wakeMs = Long.MAX_VALUE;
@@ -140,6 +143,11 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
 
     void wantRule(AckRule other) {
         wantedRule = other;
+    }
+
+    /** From now on the store or the tables have this trouble; empty: none. */
+    void suffers(String trouble) {
+        unfit = trouble;
     }
 
     // ---- the agent's driver
@@ -195,7 +203,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
                 confirmOffset(),
                 epochStart,
                 wantedRule,
-                "",
+                unfit,
                 isMaster() ? replication.progress() : List.of());
     }
 
@@ -249,12 +257,14 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
     /** What every one of them has. */
     private int slowest() {
         int slowest = log.size();
+        int fastest = acking.size() == 1 ? log.size() : 0;
         for (long member : acking) {
             if (member != brokerId()) {
                 slowest = Math.min(slowest, replication.acked(member));
+                fastest = Math.max(fastest, replication.acked(member));
             }
         }
-        return slowest;
+        return simulation.mutant().heldByNeeded(slowest, fastest);
     }
 
     int confirmOffset() {
@@ -354,6 +364,10 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         @Override
         public void answered(long request, ControllerAnswer answer) {
             event(new AgentEvent.Answered(number, request, answer));
+            Long sentUs = heartbeatsSentUs.remove(request);
+            if (sentUs != null && answer instanceof ControllerAnswer.Heartbeat heartbeat && heartbeat.leaseMs() > 0) {
+                onLease(sentUs);
+            }
         }
 
         @Override
@@ -364,6 +378,13 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         @Override
         public void lost() {
             event(new AgentEvent.ConnectionLost(number, "lost"));
+        }
+    }
+
+    private void onLease(long sentUs) {
+        long untilMs = agent.status().leaseUntilMs();
+        if (agent.status().state() == AgentState.MASTER && untilMs > nowMs()) {
+            simulation.invariants().onLease(this, sentUs, trueUs(untilMs));
         }
     }
 
@@ -393,8 +414,12 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         if (action.content() instanceof ControllerRequest.AlterSyncStateSet alter) {
             simulation.count(Counter.SETS_ASKED_FOR);
             simulation.invariants().onSetAsked(this, alter.newSet());
-        } else if (action.content() instanceof ControllerRequest.Heartbeat heartbeat && heartbeat.resigns()) {
-            simulation.count(Counter.RESIGNED);
+            simulation.faults().onSetAsked(this);
+        } else if (action.content() instanceof ControllerRequest.Heartbeat heartbeat) {
+            heartbeatsSentUs.put(action.request(), simulation.time().nowUs());
+            if (heartbeat.resigns()) {
+                simulation.count(Counter.RESIGNED);
+            }
         }
         SimNetwork.Link over = link;
         Session mine = session;

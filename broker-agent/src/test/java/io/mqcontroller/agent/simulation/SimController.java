@@ -16,8 +16,10 @@ import io.mqcontroller.controller.controller.ReplicatedState;
 import io.mqcontroller.controller.controller.RoleNotifier;
 import io.mqcontroller.controller.controller.RoleView;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
+import io.mqcontroller.controller.election.UncleanPolicy;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.ElectionReason;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.raft.core.Bytes;
@@ -33,6 +35,10 @@ import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.node.ProposalResult;
 import io.mqcontroller.raft.node.ReadResult;
 import io.mqcontroller.raft.simulation.Chance;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,6 +51,9 @@ import java.util.function.Consumer;
 /** A controller: real Raft and the real loop's core, with what carries out their effects. */
 final class SimController extends SimProcess
         implements Consensus, Effect.Executor, LoopService.EventQueue, RoleNotifier, ControllerObserver {
+
+    /** Small enough that a snapshot takes several. */
+    private static final int SNAPSHOT_CHUNK_BYTES = 300;
 
     private final NodeId id;
     private final SortedMap<NodeId, SimController> members;
@@ -97,10 +106,10 @@ final class SimController extends SimProcess
                 sound.maxInflightAppends(),
                 sound.maxUncommittedBytes(),
                 sound.maxEntryBytes(),
+                simulation.plan().snapshotEntries(),
                 Long.MAX_VALUE,
-                Long.MAX_VALUE,
-                sound.retainedEntries(),
-                sound.snapshotChunkBytes(),
+                simulation.plan().snapshotEntries() / 4,
+                SNAPSHOT_CHUNK_BYTES,
                 sound.maxSessions(),
                 sound.readLeaseMs());
     }
@@ -113,7 +122,9 @@ final class SimController extends SimProcess
         loop = new ControllerCore(
                 simulation.mutant().controllerSettings(ControllerSettings.DEFAULT),
                 this,
-                new InSyncFirstPolicy(),
+                simulation.mutant().electsFromOutside() || simulation.plan().unclean()
+                        ? new UncleanPolicy()
+                        : new InSyncFirstPolicy(),
                 this,
                 this);
         service = new LoopService(this);
@@ -175,18 +186,24 @@ final class SimController extends SimProcess
         while (!forLoop.isEmpty()) {
             ControllerEvent next = forLoop.remove();
             events.add(next);
-            if (next instanceof ControllerEvent.Committed) {
+            if (next instanceof ControllerEvent.Committed || next instanceof ControllerEvent.Restore) {
                 break;
             }
         }
+        boolean restores = events.stream().anyMatch(ControllerEvent.Restore.class::isInstance);
         ReplicatedState before = loop.state();
         simulation.countStep();
         loop.turn(nowMs(), events);
         simulation.mutant().afterTurn(loop, events);
         if (loop.state() != before) {
+            // From one state to the next of a snapshot there is more than one step.
             simulation
                     .invariants()
-                    .onReplayed(name, life(), before.metadata(), loop.state().metadata());
+                    .onReplayed(
+                            name,
+                            life(),
+                            restores ? ClusterMetadata.EMPTY : before.metadata(),
+                            loop.state().metadata());
         }
     }
 
@@ -238,8 +255,12 @@ final class SimController extends SimProcess
     @Override
     public void persist(Effect.Persist effect) {
         disk.write(effect);
+        syncLater();
+    }
+
+    private void syncLater() {
         after(chance.between(100, 5_000), () -> {
-            forRaft.add(new Event.Persisted(disk.sync()));
+            forRaft.add(disk.sync());
             work();
         });
     }
@@ -323,27 +344,47 @@ final class SimController extends SimProcess
 
     @Override
     public void takeSnapshot(Effect.TakeSnapshot effect) {
-        throw new AssertionError("no snapshot is due in a run so short");
+        simulation.count(Counter.SNAPSHOTS_TAKEN);
+        forLoop.add(new ControllerEvent.Capture(state -> {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            try {
+                state.writeTo(content);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            disk.writeSnapshot(effect, content.toByteArray());
+            syncLater();
+        }));
     }
 
     @Override
     public void compactLog(Effect.CompactLog effect) {
-        throw new AssertionError("nothing to compact without a snapshot");
+        disk.compactThrough(effect.throughIndex());
     }
 
     @Override
     public void readSnapshotChunk(Effect.ReadSnapshotChunk effect) {
-        throw new AssertionError("no snapshot was taken");
+        after(chance.between(100, 1_000), () -> {
+            forRaft.add(disk.readChunk(effect));
+            work();
+        });
     }
 
     @Override
     public void writeSnapshotChunk(Effect.WriteSnapshotChunk effect) {
-        throw new AssertionError("no snapshot was taken");
+        disk.writeChunk(effect);
+        syncLater();
     }
 
     @Override
     public void restoreStateMachine(Effect.RestoreStateMachine effect) {
-        throw new AssertionError("no snapshot was taken");
+        simulation.count(Counter.SNAPSHOTS_RESTORED);
+        byte[] state = disk.stateOf(effect.snapshot());
+        forLoop.add(new ControllerEvent.Restore(new ByteArrayInputStream(state), error -> {
+            if (error != null) {
+                throw new AssertionError(name + " can't read its own snapshot", error);
+            }
+        }));
     }
 
     // ---- agents
@@ -416,6 +457,12 @@ final class SimController extends SimProcess
     @Override
     public void onElection(GroupKey group, ElectionReason reason, Optional<BrokerId> master, boolean unclean) {
         simulation.count(Counter.ELECTIONS);
+        if (unclean) {
+            simulation.count(Counter.ELECTIONS_UNCLEAN);
+        }
+        if (reason == ElectionReason.MASTER_UNFIT) {
+            simulation.count(Counter.UNFIT_REPLACED);
+        }
         simulation.note(name, "elected " + master + " in " + group + ": " + reason);
     }
 

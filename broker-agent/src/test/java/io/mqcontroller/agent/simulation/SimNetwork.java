@@ -47,16 +47,16 @@ final class SimNetwork {
         healed = true;
     }
 
-    private long delayUs(SimProcess to) {
-        return slow.getOrDefault(to.name, 0L) + delayUs();
+    private long delayUs(SimProcess to, int stallPermille) {
+        return slow.getOrDefault(to.name, 0L) + delayUs(stallPermille);
     }
 
-    private long delayUs() {
+    private long delayUs(int stallPermille) {
         Plan plan = simulation.plan();
         if (healed) {
             return plan.minDelayUs() + chance.between(0, 500);
         }
-        if (chance.permille(plan.stallPermille())) {
+        if (chance.permille(stallPermille)) {
             return chance.between(plan.maxDelayUs(), chance.oneOf(900_000L, 900_000L, 3_000_000L));
         }
         return chance.between(plan.minDelayUs(), plan.maxDelayUs());
@@ -78,7 +78,7 @@ final class SimNetwork {
         if (isCut(from, to)) {
             return;
         }
-        simulation.time().after(delayUs(to), () -> {
+        simulation.time().after(delayUs(to, simulation.plan().stallPermille() / 5), () -> {
             if (!isCut(from, to)) {
                 to.deliver(to.life(), delivery);
             }
@@ -165,7 +165,8 @@ final class SimNetwork {
                 breakOff(toOther);
                 return;
             }
-            long atUs = simulation.time().nowUs() + delayUs(to);
+            long atUs =
+                    simulation.time().nowUs() + delayUs(to, simulation.plan().stallPermille());
             atUs = Math.max(atUs, toOther ? lastToOtherUs : lastToDialerUs);
             if (toOther) {
                 lastToOtherUs = atUs;
@@ -243,8 +244,10 @@ final class SimNetwork {
                 otherDone = true;
             }
             if (reaches) {
-                long atUs =
-                        Math.max(simulation.time().nowUs() + delayUs(peer), byDialer ? lastToOtherUs : lastToDialerUs);
+                long atUs = Math.max(
+                        simulation.time().nowUs()
+                                + delayUs(peer, simulation.plan().stallPermille()),
+                        byDialer ? lastToOtherUs : lastToDialerUs);
                 simulation.time().after(atUs - simulation.time().nowUs(), () -> notice(peer));
             } else {
                 simulation.time().after(noticeUs(), () -> notice(peer));

@@ -37,6 +37,11 @@ abstract class SimProcess {
         return (originUs + runUs + runUs * ratePpm / 1_000_000) / 1_000;
     }
 
+    /** The true time at which its own clock will show this, in µs. */
+    final long trueUs(long ownMs) {
+        return startedUs + Math.round((ownMs * 1_000.0 - originUs) / (1 + ratePpm / 1_000_000.0));
+    }
+
     final boolean isRunning() {
         return running;
     }

@@ -1,6 +1,7 @@
 package io.mqcontroller.agent.simulation;
 
 import io.mqcontroller.agent.core.AckRule;
+import io.mqcontroller.agent.simulation.invariant.Invariant;
 import io.mqcontroller.agent.simulation.invariant.Invariants;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.raft.core.NodeId;
@@ -9,8 +10,10 @@ import io.mqcontroller.raft.simulation.SimClock;
 import io.mqcontroller.raft.simulation.Trace;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -48,8 +51,7 @@ public final class Simulation {
         this.seed = seed;
         this.mutant = mutant;
         Chance chance = new Chance(seed);
-        Chance planned = chance.split();
-        this.plan = mutant.isCornered() ? Plan.cornered(planned) : Plan.draw(planned);
+        this.plan = mutant.plan(chance.split());
         this.network = new SimNetwork(this, chance.split());
         this.clients = chance.split();
         List<NodeId> ids = new ArrayList<>();
@@ -68,7 +70,9 @@ public final class Simulation {
             }
         }
         this.faults = new FaultInjector(this, chance.split());
-        this.invariants = new Invariants(List.copyOf(brokers.values()), mutant.without());
+        Set<Class<? extends Invariant>> without = new HashSet<>(plan.without());
+        without.addAll(mutant.without());
+        this.invariants = new Invariants(List.copyOf(brokers.values()), plan.driftPpm(), plan.unclean(), without);
     }
 
     /** The run that belongs to this seed. */
@@ -213,6 +217,10 @@ public final class Simulation {
 
     SimNetwork network() {
         return network;
+    }
+
+    FaultInjector faults() {
+        return faults;
     }
 
     Invariants invariants() {

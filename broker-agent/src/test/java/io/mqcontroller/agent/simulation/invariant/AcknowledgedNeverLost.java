@@ -1,10 +1,12 @@
 package io.mqcontroller.agent.simulation.invariant;
 
 import io.mqcontroller.agent.core.AckRule;
+import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,22 +14,40 @@ import java.util.TreeSet;
 
 /**
  * C8: what was acknowledged because all of the set had it is in the log of every later master, unless the machine of one that
- * had it has lost it. An acknowledgement by less promises nothing beyond the master's own log.
+ * had it has lost it. An acknowledgement by less promises nothing beyond the master's own log; and nothing is promised any more
+ * in a group in which somebody from outside the set was elected, where that is allowed.
  */
 public final class AcknowledgedNeverLost implements Invariant {
     private record Acknowledged(int offset, long message, int epoch, SortedSet<Long> holders) {}
 
     private final List<? extends Broker> brokers;
+    private final boolean unclean;
+    private final SortedSet<GroupKey> givenUp = new TreeSet<>();
     private final SortedMap<GroupKey, List<Acknowledged>> all = new TreeMap<>();
     private final SortedSet<String> haveLost = new TreeSet<>();
 
-    AcknowledgedNeverLost(List<? extends Broker> brokers) {
+    AcknowledgedNeverLost(List<? extends Broker> brokers, boolean unclean) {
         this.brokers = brokers;
+        this.unclean = unclean;
+    }
+
+    @Override
+    public void onReplayed(String controller, Optional<BrokerGroup> before, BrokerGroup after) {
+        boolean elected =
+                before.isPresent() && after.master().isPresent() && before.get().masterEpoch() != after.masterEpoch();
+        if (unclean
+                && elected
+                && !before.get().syncStateSet().contains(after.master().get())) {
+            givenUp.add(after.key());
+            of(after.key()).clear();
+        }
     }
 
     @Override
     public void onAcknowledged(Broker broker, int offset, long message, AckRule rule, SortedSet<Long> acking) {
-        if (rule == AckRule.ALL_IN_SYNC && !isLostAlready(broker, offset, message, acking)) {
+        if (rule == AckRule.ALL_IN_SYNC
+                && !givenUp.contains(broker.group())
+                && !isLostAlready(broker, offset, message, acking)) {
             of(broker.group()).add(new Acknowledged(offset, message, broker.roleEpoch(), new TreeSet<>(acking)));
         }
     }

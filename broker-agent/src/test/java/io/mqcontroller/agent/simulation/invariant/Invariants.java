@@ -21,8 +21,13 @@ public final class Invariants {
     private final SortedSet<GroupKey> acknowledging = new TreeSet<>();
     private boolean healed;
 
-    /** @param without rules that are left out, so that a test can show that another rule finds the same bug */
-    public Invariants(List<? extends Broker> brokers, Set<Class<? extends Invariant>> without) {
+    /**
+     * @param driftPpm clocks run at most so much faster or slower than true time
+     * @param unclean whether replicas outside the SyncStateSet may be elected
+     * @param without rules that are left out, so that a test can show that another rule finds the same bug
+     */
+    public Invariants(
+            List<? extends Broker> brokers, long driftPpm, boolean unclean, Set<Class<? extends Invariant>> without) {
         this.brokers = brokers;
         List<Invariant> rules = new ArrayList<>(List.of(
                 new OneMasterPerEpoch(),
@@ -32,7 +37,8 @@ public final class Invariants {
                 new RoleOnlyAfterSwitch(),
                 new SameEpochSameSet(),
                 new OnlyTheNewestAcknowledges(),
-                new AcknowledgedNeverLost(brokers),
+                new AcknowledgedNeverLost(brokers, unclean),
+                new LeaseWithinItsGrant(driftPpm),
                 new LogsAreAlike()));
         rules.removeIf(rule -> without.contains(rule.getClass()));
         all = List.copyOf(rules);
@@ -77,6 +83,10 @@ public final class Invariants {
         for (Invariant invariant : all) {
             invariant.onAcknowledged(broker, offset, message, rule, acking);
         }
+    }
+
+    public void onLease(Broker broker, long sentUs, long untilUs) {
+        each(rule -> rule.onLease(broker, sentUs, untilUs));
     }
 
     public void onLogLost(Broker broker, int sizeBefore) {

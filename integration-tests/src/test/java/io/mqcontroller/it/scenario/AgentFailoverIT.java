@@ -135,8 +135,8 @@ class AgentFailoverIT extends ClusterScenario {
     }
 
     /**
-     * The new master knows of the old one's epoch, but has never seen a message of it; the old one has, and nobody acknowledged
-     * them. In RocketMQ's own epoch file that epoch would go on to stand for the new one's messages, and pass for the same.
+     * The new master knows of the old one's epoch, but has taken in no message of it when the old one dies; whatever the old one
+     * holds that it does not get any more, nobody acknowledged.
      */
     @Test
     @Order(8)

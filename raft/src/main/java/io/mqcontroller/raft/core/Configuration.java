@@ -75,6 +75,15 @@ public record Configuration(
         return bootstrap(List.copyOf(byId.values()));
     }
 
+    /**
+     * What an entry of kind {@link EntryKind#CONFIGURATION} holds.
+     *
+     * @throws LogDamagedException if it is not what this version or an older one writes
+     */
+    public static Configuration parse(Bytes written) {
+        return ConfigurationFormat.read(written);
+    }
+
     public boolean isJoint() {
         return !outgoing.isEmpty();
     }

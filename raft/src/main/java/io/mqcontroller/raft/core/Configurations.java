@@ -27,6 +27,12 @@ final class Configurations {
         return byIndex.lastKey();
     }
 
+    /** The one that holds again if the current one is cut off the log. */
+    Configuration beforeCurrent() {
+        Map.Entry<Long, Configuration> before = byIndex.lowerEntry(currentIndex());
+        return before == null ? Configuration.NONE : before.getValue();
+    }
+
     /** The one in force for a log that ends at {@code index}, with its own index; {@code index} is not below the snapshot. */
     Map.Entry<Long, Configuration> at(long index) {
         return byIndex.floorEntry(index);

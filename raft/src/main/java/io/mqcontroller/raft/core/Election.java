@@ -16,6 +16,7 @@ final class Election {
 
     /** The first breath of this member. */
     void start() {
+        member.leaderHeardMs = member.nowMs;
         member.role = new Role.Follower(Optional.empty(), member.randomElectionDeadlineMs(), member.nowMs);
         member.roleChanged("started");
     }
@@ -26,7 +27,7 @@ final class Election {
         } else if (member.hard.isRecovering()) {
             // It may have voted in any term, and its log lacks what it acknowledged.
             return;
-        } else if (member.isVoter() && isDue()) {
+        } else if (member.mayCampaign() && isDue()) {
             campaign();
         } else {
             askAgain();
@@ -174,6 +175,11 @@ final class Election {
     }
 
     private boolean hearsLeader() {
+        if (member.settings.readLeaseMs() > 0
+                && member.nowMs - member.leaderHeardMs < member.settings.electionTimeoutMs()) {
+            // Whatever it has forgotten or seen since: a leader may count on it.
+            return true;
+        }
         if (member.role instanceof Role.Follower follower) {
             return follower.leader.isPresent() && member.nowMs - follower.heardMs < member.settings.electionTimeoutMs();
         }
@@ -203,7 +209,7 @@ final class Election {
         if (member.role instanceof Role.Follower follower
                 && follower.leader.equals(Optional.of(from))
                 && !member.hard.isRecovering()
-                && member.isVoter()
+                && member.mayCampaign()
                 && !member.snapshotIsInstalling) {
             becomeCandidate(true, "leader " + from + " hands over");
         }
@@ -223,6 +229,7 @@ final class Election {
             member.roleChanged("leader " + leader + " of this term speaks");
         }
         follower.heardMs = member.nowMs;
+        member.leaderHeardMs = member.nowMs;
         follower.electionDeadlineMs = member.randomElectionDeadlineMs();
         return follower;
     }

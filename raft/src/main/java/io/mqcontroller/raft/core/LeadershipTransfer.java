@@ -82,6 +82,7 @@ final class LeadershipTransfer {
             leader.handover = Optional.empty();
         } else if (member.nowMs >= handover.askAgainMs()
                 && leader.followers.get(handover.target()).matchIndex() == member.log.lastIndex()) {
+            leader.leaseForfeited = true;
             member.effects.send(handover.target(), new Message.TimeoutNow(member.term()));
             leader.handover = Optional.of(new Role.Handover(
                     handover.target(), handover.deadlineMs(), member.nowMs + member.settings.heartbeatIntervalMs()));

@@ -32,6 +32,9 @@ final class Member {
     long appliedIndex;
     Optional<SnapshotMetadata> snapshot;
 
+    /** When any leader was heard last, or this member started. */
+    long leaderHeardMs;
+
     /** A snapshot of the own state machine is being written. */
     boolean snapshotIsBeingTaken;
     /** A received snapshot is replacing the log on disk: until that is done the log must not change, nor this member lead. */
@@ -111,9 +114,22 @@ final class Member {
         return configurations.current();
     }
 
-    /** Whether this member may lead. */
+    /** Whether this member counts. */
     boolean isVoter() {
-        return configuration().isVoter(self()) && configuration().includes(self(), incarnation);
+        return isVoterOf(configuration());
+    }
+
+    private boolean isVoterOf(Configuration some) {
+        return some.isVoter(self()) && some.includes(self(), incarnation);
+    }
+
+    /**
+     * Whether this member may ask for votes. Also if the newest configuration is without it, as long as that may still not be
+     * committed: it may be the only one that has it, and then nobody with an older log can win without this member's vote,
+     * which its newer log forbids (thesis §4.2.2).
+     */
+    boolean mayCampaign() {
+        return isVoter() || commitIndex < configurations.currentIndex() && isVoterOf(configurations.beforeCurrent());
     }
 
     /**

@@ -10,9 +10,11 @@ import java.util.Optional;
  */
 final class ReadIndex {
     private final Member member;
+    private final ReadLease lease;
 
     ReadIndex(Member member) {
         this.member = member;
+        this.lease = new ReadLease(member);
     }
 
     void onReadRequested(long readId) {
@@ -26,16 +28,30 @@ final class ReadIndex {
     /** Confirms the round under way if a majority echoed it, and begins the next if reads wait. */
     void advanceRounds(Role.Leader leader) {
         confirm(leader);
-        boolean mayBegin = leader.roundUnderWay.isEmpty() && !leader.waitingReads.isEmpty();
+        lease.renew(leader);
+        boolean readsWait = !leader.waitingReads.isEmpty();
         // Before its first own entry is committed a leader may not know all that its predecessors committed (§8).
-        if (mayBegin && member.commitIndex >= leader.startIndex) {
-            leader.round++;
-            leader.roundUnderWay =
-                    Optional.of(new Role.ReadRound(leader.round, member.commitIndex, leader.waitingReads));
-            leader.waitingReads = new ArrayList<>();
+        if (readsWait && member.commitIndex >= leader.startIndex && lease.holds(leader)) {
+            leader.confirmedRounds.add(takeReads(leader));
+        } else if (readsWait && member.commitIndex >= leader.startIndex && leader.roundUnderWay.isEmpty()) {
+            beginRound(leader);
+            leader.roundUnderWay = Optional.of(takeReads(leader));
             // A sole voter is a majority by itself.
             confirm(leader);
+        } else if (lease.wantsRound(leader)) {
+            beginRound(leader);
         }
+    }
+
+    private void beginRound(Role.Leader leader) {
+        leader.round++;
+        lease.onRoundBegun(leader);
+    }
+
+    private Role.ReadRound takeReads(Role.Leader leader) {
+        Role.ReadRound taken = new Role.ReadRound(leader.round, member.commitIndex, leader.waitingReads);
+        leader.waitingReads = new ArrayList<>();
+        return taken;
     }
 
     private void confirm(Role.Leader leader) {

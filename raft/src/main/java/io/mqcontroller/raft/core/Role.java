@@ -110,6 +110,13 @@ sealed interface Role {
         final ArrayDeque<ReadRound> confirmedRounds = new ArrayDeque<>();
 
         Optional<Handover> handover = Optional.empty();
+        /** Rounds that were sent and not yet echoed by a majority, for the lease of reads. */
+        final ArrayDeque<SentRound> roundsForLease = new ArrayDeque<>();
+
+        long leaseUntilMs = Long.MIN_VALUE;
+        /** Somebody was told to start an election: it may do so at any time in this term. */
+        boolean leaseForfeited;
+
         /** Of the change of members that waits for its commit. */
         Optional<Long> changeId = Optional.empty();
         /** A configuration without this member is committed. */
@@ -121,6 +128,8 @@ sealed interface Role {
 
         /** From now on the members of {@code configuration} but {@code self} get the log, and nobody else. */
         void follow(Configuration configuration, NodeId self, long lastIndex, long nowMs) {
+            roundsForLease.clear();
+            leaseUntilMs = Long.MIN_VALUE;
             followers.keySet().retainAll(configuration.members().keySet());
             for (NodeId id : configuration.members().keySet()) {
                 if (!id.equals(self)) {
@@ -137,6 +146,9 @@ sealed interface Role {
 
     /** Reads that are served together: when a majority has echoed {@code number} and {@code readIndex} is applied. */
     record ReadRound(long number, long readIndex, List<Long> readIds) {}
+
+    /** A confirmation round, and when it was sent. */
+    record SentRound(long number, long sentMs) {}
 
     /** Leadership on its way to {@code target}; given up at {@code deadlineMs}. */
     record Handover(NodeId target, long deadlineMs, long askAgainMs) {}

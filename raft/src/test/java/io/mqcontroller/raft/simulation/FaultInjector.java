@@ -45,6 +45,8 @@ final class FaultInjector {
                 Incident.Kind.SNAPSHOT_DAMAGE,
                 plan.snapshotDamageEveryMs(),
                 chance -> stores.damageSnapshot(maybeLeader(chance), chance));
+        MembershipChanges membership = simulation.membership();
+        repeatedly(Incident.Kind.MEMBERSHIP, membership.everyMs(), membership::change);
     }
 
     void end() {

@@ -314,7 +314,7 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 oneShot ? 0 : chance.oneOf(0, 0, 50, 300));
     }
 
-    RaftSettings settingsOf(NodeId self, List<NodeId> all) {
+    RaftSettings settingsOf(NodeId self, List<NodeId> all, long readLeaseMs) {
         return new RaftSettings(
                 self,
                 Configuration.ofVoters(all),
@@ -331,6 +331,6 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 tuning.retainedEntries,
                 tuning.chunkBytes,
                 load.oneShot ? 5 : tuning.sessions,
-                0);
+                readLeaseMs);
     }
 }

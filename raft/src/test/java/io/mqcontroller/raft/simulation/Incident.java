@@ -14,7 +14,8 @@ record Incident(Kind kind, int number) {
         SYNC_FAILURE,
         STORE_DAMAGE,
         SNAPSHOT_DAMAGE,
-        CLOCK_CHANGE
+        CLOCK_CHANGE,
+        MEMBERSHIP
     }
 
     /** What it takes to repeat this one alike, whatever else happens in the run. */

@@ -29,6 +29,11 @@ interface Interference {
         return state;
     }
 
+    /** How much the clock of a member is too fast. */
+    default long driftPpm(long drawn) {
+        return drawn;
+    }
+
     /** The disk says "durable" at once, and writes later. */
     default boolean reportsBeforeDurable(SimDisk disk) {
         return false;

@@ -1,5 +1,6 @@
 package io.mqcontroller.raft.simulation;
 
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.RoleName;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +37,16 @@ final class IsolationWatch {
         int ofJoins = joins;
         long patienceMs = STEP_DOWN_TIMEOUTS * simulation.plan().tuning().electionTimeoutMs();
         simulation.time().after(1_000 * patienceMs, () -> {
-            if (ofJoins == joins && begun.goesOn() && node.status().role() == RoleName.LEADER) {
+            if (ofJoins == joins && begun.goesOn() && node.status().role() == RoleName.LEADER && needsOthers(node)) {
                 throw new AssertionError(
                         node.id() + " has been alone for " + patienceMs + " ms and believes to lead: " + node.status());
             }
         });
+    }
+
+    private static boolean needsOthers(SimNode node) {
+        Configuration configuration = node.status().configuration();
+        return configuration.isJoint() || configuration.voters().size() > 1;
     }
 
     /** The network is about to be whole again. */
@@ -48,7 +54,7 @@ final class IsolationWatch {
         joins++;
         for (Isolated one : isolated) {
             // What had reached it before may let it be one once.
-            if (one.goesOn() && one.node.candidacies() > one.candidacies + 1) {
+            if (one.goesOn() && needsOthers(one.node) && one.node.candidacies() > one.candidacies + 1) {
                 throw new AssertionError(
                         one.node.id() + " was a candidate again and again while it was alone: " + one.node.status());
             }

@@ -49,6 +49,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     private boolean tickWaiting;
     private int effectsUntilCrash = NEVER;
     private int stores = 1;
+    private long configurationIndex;
 
     private record PendingRead(int key, SimClient.Answer answer) {}
 
@@ -68,7 +69,8 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         this.plan = simulation.plan();
         this.chance = chance;
         long driftPpm = plan.tuning().clockDriftPpm();
-        this.clock = new MemberClock(simulation.time(), chance.between(-driftPpm, driftPpm));
+        this.clock = new MemberClock(
+                simulation.time(), simulation.interference().driftPpm(chance.between(-driftPpm, driftPpm)));
         this.disk = new SimDisk(simulation.time(), chance.split(), plan.disk(), simulation.interference(), this);
     }
 
@@ -77,11 +79,12 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     void start() {
         life++;
         paused = false;
+        configurationIndex = 0;
         clock.restart(chance.between(0, 1_000_000_000_000L));
         state = new SimStateMachine(plan.load().keys());
-        RecoveredState recovered = openStore();
+        RecoveredState recovered = simulation.interference().onRecovery(openStore());
         running = true;
-        core = new RaftCore(settings, simulation.interference().onRecovery(recovered), chance.forCore());
+        core = new RaftCore(settings, withIncarnation(recovered), chance.forCore());
         status = core.status();
         simulation.note(id().value(), "starts as " + status);
         simulation.invariants().onStart(this);
@@ -103,6 +106,11 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
             stores++;
             return disk.beginAnew(chance.between(1, 1L << 60));
         }
+    }
+
+    private RecoveredState withIncarnation(RecoveredState kept) {
+        long incarnation = simulation.membership().incarnationOf(number);
+        return new RecoveredState(kept.hardState(), kept.snapshot(), kept.sessions(), kept.entries(), incarnation);
     }
 
     /** The member crashes after this many more effects. */
@@ -378,13 +386,22 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     }
 
     @Override
-    public void configurationChanged(Effect.ConfigurationChanged effect) {}
+    public void configurationChanged(Effect.ConfigurationChanged effect) {
+        if (effect.index() < configurationIndex) {
+            simulation.count(Counter.CONFIGURATIONS_TAKEN_BACK);
+        }
+        configurationIndex = effect.index();
+    }
 
     @Override
-    public void membershipChanged(Effect.MembershipChanged effect) {}
+    public void membershipChanged(Effect.MembershipChanged effect) {
+        simulation.count(Counter.MEMBERSHIP_CHANGES_DONE);
+    }
 
     @Override
-    public void rejectMembershipChange(Effect.MembershipChangeRejected effect) {}
+    public void rejectMembershipChange(Effect.MembershipChangeRejected effect) {
+        simulation.count(Counter.MEMBERSHIP_CHANGES_REFUSED);
+    }
 
     // ---- what others may see
 

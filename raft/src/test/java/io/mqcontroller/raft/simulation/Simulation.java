@@ -1,5 +1,6 @@
 package io.mqcontroller.raft.simulation;
 
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
@@ -39,6 +40,7 @@ public final class Simulation {
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
     private final SimNetwork network;
+    private final MembershipChanges membership;
     private final Invariants invariants;
     private final FaultInjector faults;
     private final long[] nextNumber;
@@ -60,16 +62,18 @@ public final class Simulation {
         }
         this.plan = drawn;
         this.nextNumber = new long[plan.load().keys()];
-        for (int i = 0; i < plan.members(); i++) {
+        this.membership = new MembershipChanges(this, seed);
+        for (int i = 0; i < plan.members() + membership.spares(); i++) {
             ids.add(new NodeId("n" + i));
         }
-        this.network = new SimNetwork(
-                time, chance.split(), plan.network(), plan.members(), (from, to, message) -> nodes.get(to)
+        List<NodeId> first = ids.subList(0, plan.members());
+        this.network =
+                new SimNetwork(time, chance.split(), plan.network(), ids.size(), (from, to, message) -> nodes.get(to)
                         .receive(ids.get(from), message));
-        for (int i = 0; i < plan.members(); i++) {
-            nodes.add(new SimNode(i, this, plan.settingsOf(ids.get(i), ids), chance.split()));
+        for (int i = 0; i < ids.size(); i++) {
+            nodes.add(new SimNode(i, this, plan.settingsOf(ids.get(i), first, readLeaseMs()), chance.split()));
         }
-        this.invariants = Invariants.of(nodes, without);
+        this.invariants = Invariants.of(nodes, Configuration.ofVoters(first), without);
         this.faults = new FaultInjector(this, seed);
         for (int i = 0; i < plan.load().clients(); i++) {
             clients.add(new SimClient(newClientId(), this, chance.split()));
@@ -111,7 +115,7 @@ public final class Simulation {
             runUntil("a leader is ready", this::hasReadyLeader, LEADER_TIMEOUTS * unitUs);
             clients.forEach(SimClient::end);
             runUntil("all members are at rest in the same state", this::atRest, REST_TIMEOUTS * unitUs);
-            invariants.atEnd(nodes);
+            invariants.atEnd(members());
             staysAtRest(3 * unitUs, CALM_TIMEOUTS * unitUs);
         } catch (SimulationFailure failure) {
             throw failure;
@@ -153,7 +157,7 @@ public final class Simulation {
         long term = node(leader).status().term();
         long untilUs = time.nowUs() + forUs;
         runUntil("time goes by", () -> time.nowUs() >= untilUs, Long.MAX_VALUE);
-        boolean same = nodes.stream()
+        boolean same = members().stream()
                 .allMatch(node ->
                         node.status().term() == term && node.status().leader().equals(Optional.of(leader)));
         if (!same) {
@@ -171,9 +175,26 @@ public final class Simulation {
             return false;
         }
         RaftStatus leading = leader().orElseThrow().status();
-        return nodes.stream().noneMatch(SimNode::recovering)
+        return members().stream().noneMatch(SimNode::recovering)
                 && leading.commitIndex() == leading.last().index()
-                && nodes.stream().allMatch(node -> node.appliedIndex() == leading.commitIndex());
+                && !leading.configuration().isJoint()
+                && members().stream().allMatch(node -> node.appliedIndex() == leading.commitIndex());
+    }
+
+    /** In some seeds leaders read under a lease; not where clocks may stand still, for that is what a lease cannot bear. */
+    private long readLeaseMs() {
+        boolean possible =
+                !plan.incidents().clockStandsStill() && plan.incidents().clockChangeEveryMs() == 0;
+        boolean on = possible && new Chance(Trace.mix(seed, 0x6c65_6173)).permille(350);
+        return on ? plan.tuning().electionTimeoutMs() * 8 / 10 : 0;
+    }
+
+    /** Those of the leader's configuration. Whoever was removed, or never added, is left to itself. */
+    private List<SimNode> members() {
+        RaftStatus leading = leader().orElseThrow().status();
+        return nodes.stream()
+                .filter(node -> leading.configuration().isMember(node.id()))
+                .toList();
     }
 
     // ---- what its parts need of each other
@@ -264,6 +285,10 @@ public final class Simulation {
 
     List<SimNode> nodes() {
         return nodes;
+    }
+
+    MembershipChanges membership() {
+        return membership;
     }
 
     Interference interference() {

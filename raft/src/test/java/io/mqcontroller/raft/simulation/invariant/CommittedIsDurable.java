@@ -1,7 +1,9 @@
 package io.mqcontroller.raft.simulation.invariant;
 
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Entry;
+import io.mqcontroller.raft.core.EntryKind;
 import java.util.List;
 
 /**
@@ -10,10 +12,12 @@ import java.util.List;
  */
 public final class CommittedIsDurable implements Invariant {
     private final List<? extends Member> members;
+    private Configuration configuration;
     private long checkedIndex;
 
-    public CommittedIsDurable(List<? extends Member> members) {
+    public CommittedIsDurable(List<? extends Member> members, Configuration first) {
         this.members = members;
+        this.configuration = first;
     }
 
     @Override
@@ -26,20 +30,23 @@ public final class CommittedIsDurable implements Invariant {
             return;
         }
         checkedIndex = entry.index();
+        if (entry.kind() == EntryKind.CONFIGURATION) {
+            configuration = Configuration.parse(entry.command());
+        }
+        // Of two sets of voters those that stay: they decide alone when the leader has taken the next step already.
         int holders = 0;
         for (Member other : members) {
             // One that lost its store and does not vote yet counts as if it had what it acknowledged before: nobody is
-            // elected
-            // with its help who lacks it.
-            boolean counts = other.store().holdsDurably(entry.index(), entry.chain())
+            // elected with its help who lacks it.
+            boolean holds = other.store().holdsDurably(entry.index(), entry.chain())
                     || other.store().durableHardState().isRecovering();
-            holders += counts ? 1 : 0;
+            holders += configuration.voters().contains(other.id()) && holds ? 1 : 0;
         }
-        if (2 * holders <= members.size()) {
+        if (2 * holders <= configuration.voters().size()) {
             throw new InvariantViolation(
                     getClass(),
                     member.id() + " applies " + entry.position() + ", which is durable on " + holders + " of "
-                            + members.size());
+                            + configuration);
         }
     }
 

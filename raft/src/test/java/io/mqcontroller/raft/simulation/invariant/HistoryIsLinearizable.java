@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class HistoryIsLinearizable implements Invariant {
     /** Far above what a sound history takes; a broken one may take more than anybody can wait for. */
-    private static final long MAX_STEPS = 200_000;
+    private static final long MAX_STEPS = 3_000_000;
 
     private record Call(int key, long number) {}
 

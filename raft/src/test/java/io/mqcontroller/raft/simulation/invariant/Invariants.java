@@ -1,5 +1,6 @@
 package io.mqcontroller.raft.simulation.invariant;
 
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.ProposalId;
@@ -23,6 +24,17 @@ public final class Invariants implements Invariant {
      * @param without rules that are left out, so that a test can show that another rule finds the same bug
      */
     public static Invariants of(List<? extends Member> members, Set<Class<? extends Invariant>> without) {
+        return of(
+                members, Configuration.ofVoters(members.stream().map(Member::id).toList()), without);
+    }
+
+    /**
+     * Likewise, when not all of them are members from the beginning.
+     *
+     * @param first configuration of the first boot
+     */
+    public static Invariants of(
+            List<? extends Member> members, Configuration first, Set<Class<? extends Invariant>> without) {
         CommittedLog committed = new CommittedLog();
         List<Invariant> all = new ArrayList<>(List.of(
                 new OneLeaderPerTerm(),
@@ -31,7 +43,8 @@ public final class Invariants implements Invariant {
                 new TermAndCommitMonotonic(),
                 new NoDoubleVote(),
                 new DurableBeforePromise(members),
-                new CommittedIsDurable(members),
+                new CommittedIsDurable(members, first),
+                new OneChangeAtATime(members, first),
                 new StateMachineSafety(committed),
                 new StateHashEqual(),
                 new ExactlyOnce(),

@@ -1,0 +1,107 @@
+package io.mqcontroller.raft.simulation;
+
+import io.mqcontroller.raft.core.Configuration;
+import io.mqcontroller.raft.core.ConfiguredMember;
+import io.mqcontroller.raft.core.Event;
+import io.mqcontroller.raft.core.MembershipChange;
+import io.mqcontroller.raft.core.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An operator who changes the members while everything goes wrong: adds machines that wait for it, lets them vote, removes
+ * others, mostly the leader, and now and then asks for what makes no sense. Only some seeds have one. Who was removed runs on:
+ * nobody has told it to stop.
+ */
+final class MembershipChanges {
+    private static final int MAX_VOTERS = 5;
+    /** How often the one that is asked crashes in the middle of it. */
+    private static final int STRUCK_PERMILLE = 250;
+
+    private final Simulation simulation;
+    private final int spares;
+    private final long everyMs;
+    private long lastChangeId;
+
+    MembershipChanges(Simulation simulation, long seed) {
+        this.simulation = simulation;
+        // Dice of its own, so that what other seeds mean does not change.
+        Chance chance = new Chance(Trace.mix(seed, 0x6d65_6d62));
+        // Where stores get lost a majority is spared, which would have to follow the members that change.
+        FaultPlan.Incidents incidents = simulation.plan().incidents();
+        boolean storesLast = incidents.storeDamageEveryMs() == 0 && incidents.snapshotDamageEveryMs() == 0;
+        boolean takesPlace = storesLast && chance.permille(700);
+        long unitMs = simulation.plan().tuning().electionTimeoutMs();
+        this.spares = takesPlace ? (int) chance.between(1, 6) : 0;
+        this.everyMs = takesPlace ? chance.oneOf(unitMs, 3 * unitMs, 10 * unitMs) : 0;
+    }
+
+    /** Machines that wait to be added. */
+    int spares() {
+        return spares;
+    }
+
+    /** Mean time between two changes; 0 means never. */
+    long everyMs() {
+        return everyMs;
+    }
+
+    /** Number of the store that belongs to the {@code number}-th machine. */
+    long incarnationOf(int number) {
+        return number < simulation.plan().members() ? 0 : number + 1;
+    }
+
+    String change(Chance chance) {
+        SimNode any = simulation.anyNode(chance);
+        SimNode asked = chance.permille(50) ? any : simulation.leader().orElse(any);
+        MembershipChange change = choose(asked, chance);
+        simulation.count(Counter.MEMBERSHIP_CHANGES_ASKED);
+        asked.deliver(new Event.ChangeMembership(++lastChangeId, change));
+        String what = asked.id() + " is asked for " + change;
+        if (!chance.permille(STRUCK_PERMILLE)) {
+            return what;
+        }
+        int effects = 1 + chance.below(40);
+        asked.crashAfterEffects(effects);
+        return what + ", and crashes after " + effects + " effects";
+    }
+
+    private MembershipChange choose(SimNode asked, Chance chance) {
+        Configuration now = asked.status().configuration();
+        List<NodeId> all = simulation.nodes().stream().map(SimNode::id).toList();
+        NodeId anybody = chance.oneOf(all);
+        NodeId other = chance.oneOf(all);
+        List<NodeId> learners = new ArrayList<>(now.learners());
+        int dice = chance.below(100);
+        if (dice < 5) {
+            return chance.oneOf(
+                    new MembershipChange.Promote(anybody),
+                    new MembershipChange.Remove(anybody),
+                    new MembershipChange.Replace(anybody, other),
+                    add(anybody));
+        } else if (!learners.isEmpty() && dice < 70) {
+            NodeId learner = chance.oneOf(learners);
+            if (dice < 10) {
+                return new MembershipChange.Remove(learner);
+            }
+            return dice < 40 || now.voters().size() >= MAX_VOTERS
+                    ? new MembershipChange.Replace(voterOf(now, asked, chance), learner)
+                    : new MembershipChange.Promote(learner);
+        }
+        List<NodeId> unused = all.stream()
+                .filter(id -> !now.isMember(id) && !now.removed().contains(id))
+                .toList();
+        return unused.isEmpty() || dice >= 80
+                ? new MembershipChange.Remove(voterOf(now, asked, chance))
+                : add(chance.oneOf(unused));
+    }
+
+    private MembershipChange add(NodeId id) {
+        long incarnation = Math.max(1, incarnationOf(simulation.numberOf(simulation.node(id))));
+        return new MembershipChange.AddLearner(new ConfiguredMember(id, id + ".example:1", incarnation));
+    }
+
+    private static NodeId voterOf(Configuration now, SimNode asked, Chance chance) {
+        return now.voters().isEmpty() || chance.permille(400) ? asked.id() : chance.oneOf(List.copyOf(now.voters()));
+    }
+}

@@ -13,7 +13,7 @@ public sealed interface MembershipResult {
     /** Nothing was changed, and will not be by this request. */
     record NotDone(MembershipRejection reason, Optional<NodeId> leader) implements MembershipResult {}
 
-    /** Nothing was changed: the one to be added was not reached, or is not fit. */
+    /** Nothing was changed: the one to be added was not reached or is not fit, or a member is of an older version. */
     record NotAdmitted(String reason) implements MembershipResult {}
 
     /** Leadership was lost, or the node stopped, before the change was committed: it may happen, or not. */

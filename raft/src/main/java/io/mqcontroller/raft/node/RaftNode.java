@@ -182,6 +182,13 @@ public final class RaftNode implements AutoCloseable {
      */
     public CompletableFuture<MembershipResult> changeMembership(MembershipChange change) {
         CompletableFuture<MembershipResult> done = new CompletableFuture<>();
+        SortedSet<NodeId> older = transport.withoutMembership();
+        if (!older.isEmpty()) {
+            // They would stop at the entry, and with enough of them the cluster.
+            done.complete(new MembershipResult.NotAdmitted(
+                    older + " run a version that does not know changes of the members: upgrade them first"));
+            return done;
+        }
         if (!mailbox.offer(new Input.Change(change, done))) {
             listener.onMailboxFull("membership change");
             done.complete(new MembershipResult.NotDone(MembershipRejection.NOT_LEADER, Optional.empty()));

@@ -112,6 +112,11 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
+    public SortedSet<NodeId> withoutMembership() {
+        return links.withoutMembership();
+    }
+
+    @Override
     public CompletableFuture<Long> incarnationOf(NodeId wanted, String address) {
         CompletableFuture<Long> answer = new CompletableFuture<>();
         Optional<InetSocketAddress> at = PeerAddress.parse(address);

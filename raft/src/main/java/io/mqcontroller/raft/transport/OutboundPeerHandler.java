@@ -115,7 +115,7 @@ final class OutboundPeerHandler extends ChannelDuplexHandler {
 
     private void onHelloReply(ChannelHandlerContext ctx, HelloReply reply) {
         if (reply.getRefusal().isEmpty()) {
-            link.onReady(ctx.channel());
+            link.onReady(ctx.channel(), reply.getCapabilitiesList().contains(InboundPeerHandler.KNOWS_MEMBERSHIP));
         } else {
             link.onRefused(ctx.channel(), reply.getRefusalKind());
             end(ctx, "refused by the peer: " + RefusalLog.said(reply.getRefusal()));

@@ -60,6 +60,9 @@ final class PeerLink {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
+    /** What the peer said of itself when it last answered. */
+    private volatile boolean lacksMembership;
+
     // Owned by the event loop.
     private State state = State.IDLE;
     private Optional<Channel> channel = Optional.empty();
@@ -92,6 +95,11 @@ final class PeerLink {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** Whether the peer has answered, and is of a version that stops at an entry about members. */
+    boolean lacksMembership() {
+        return lacksMembership;
     }
 
     /** Dials if that is not done and not to be waited with. From any thread. */
@@ -205,11 +213,12 @@ final class PeerLink {
     }
 
     /** The peer has answered hello. On the event loop. */
-    void onReady(Channel answered) {
+    void onReady(Channel answered, boolean knowsMembership) {
         if (state != State.DIALLING || !channel.equals(Optional.of(answered))) {
             return;
         }
         state = State.READY;
+        lacksMembership = !knowsMembership;
         pauseMs = FIRST_PAUSE_MS;
         loggedFailure = Optional.empty();
         LOG.info("event=peer_connected peer={} address={}:{}", peer, address.getHostString(), address.getPort());

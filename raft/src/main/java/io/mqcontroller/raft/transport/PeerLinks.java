@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -91,6 +93,16 @@ final class PeerLinks implements AutoCloseable {
                 closeIf(unknown.put(peer, open(peer, address)));
             }
         });
+    }
+
+    SortedSet<NodeId> withoutMembership() {
+        SortedSet<NodeId> peers = new TreeSet<>();
+        named.forEach((peer, link) -> {
+            if (link.lacksMembership()) {
+                peers.add(peer);
+            }
+        });
+        return peers;
     }
 
     /** Dials those that are not connected. */

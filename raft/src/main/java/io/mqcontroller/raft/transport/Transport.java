@@ -35,6 +35,9 @@ public interface Transport extends AutoCloseable {
     /** Dials all members that are not connected, without anything to send. Any thread. */
     void greet();
 
+    /** Members that have answered, and are of a version that does not know changes of the members. Any thread. */
+    SortedSet<NodeId> withoutMembership();
+
     /**
      * Asks who listens at an address, to make it a member. The answer is what its store was made with ({@link
      * io.mqcontroller.raft.core.RecoveredState#incarnation}); an {@link java.io.IOException} says why there is none, or that

@@ -51,6 +51,11 @@ final class ObservedTransport implements Transport {
     }
 
     @Override
+    public SortedSet<NodeId> withoutMembership() {
+        return transport.withoutMembership();
+    }
+
+    @Override
     public CompletableFuture<Long> incarnationOf(NodeId wanted, String address) {
         return transport.incarnationOf(wanted, address);
     }

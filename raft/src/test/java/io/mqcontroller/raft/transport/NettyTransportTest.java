@@ -10,6 +10,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.mqcontroller.proto.frame.FrameDecoder;
+import io.mqcontroller.proto.raft.HelloReply;
+import io.mqcontroller.proto.raft.PeerFrame;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.EntryKind;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +38,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -293,6 +297,34 @@ class NettyTransportTest {
         n1.received.clear();
         sendUntilReceived(n0, n1);
         assertEquals(1, logged("event=peer_connected peer=n1 address=127.0.0.1:" + moved));
+    }
+
+    @Test
+    void aPeerOfTheVersionBeforeIsKnownAsOne() throws Exception {
+        try (ServerSocket old = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            End n0 = new End("c", N0, N1, old.getLocalPort());
+            n0.transport.greet();
+            try (Socket dialled = old.accept()) {
+                byte[] reply = PeerFrame.newBuilder()
+                        .setHelloReply(HelloReply.newBuilder().setProtocolVersion(1))
+                        .build()
+                        .toByteArray();
+                CRC32C checksum = new CRC32C();
+                checksum.update(reply);
+                DataOutputStream out = new DataOutputStream(dialled.getOutputStream());
+                out.writeInt(FrameDecoder.PEER_PREFACE);
+                out.writeInt(reply.length);
+                out.writeInt((int) checksum.getValue());
+                out.write(reply);
+                out.flush();
+                await().atMost(PATIENCE).until(() -> n0.welcomes.contains(N1));
+                assertEquals(Set.of(N1), n0.transport.withoutMembership());
+            }
+        }
+        End n1 = new End("c", N1, N0, freePort());
+        End n0 = new End("c", N0, N1, n1.listen(0).port());
+        sendUntilReceived(n0, n1);
+        assertEquals(Set.of(), n0.transport.withoutMembership());
     }
 
     @Test

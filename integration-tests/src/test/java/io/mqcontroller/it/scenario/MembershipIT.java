@@ -116,7 +116,7 @@ class MembershipIT {
             wiped.wipe();
             controllers.start(wiped);
             awaitPart(wiped, MemberPart.STORE_LOST);
-            assertEquals(0, MembersTool.members(wiped).getTerm());
+            assertEquals(503, wiped.httpStatus("/readyz"));
             assertLogged(wiped, "event=store_lost self=" + wiped.id());
 
             ControllerNode fresh = startAsLearner();

@@ -31,7 +31,9 @@ import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
-import io.mqcontroller.raft.log.RocksLogStore;
+import io.mqcontroller.raft.log.DiskFullException;
+import io.mqcontroller.raft.log.DiskReserve;
+import io.mqcontroller.raft.log.SelfRepairingLogStore;
 import io.mqcontroller.raft.node.FaultHandler;
 import io.mqcontroller.raft.node.MemberState;
 import io.mqcontroller.raft.node.RaftNode;
@@ -134,12 +136,14 @@ final class ControllerDaemon implements AutoCloseable {
         stops.push(this::closePorts);
 
         ControllerLoop loop = loop(new RoleNotices(live::notifyBrokerRoleChanged, notifier, agents));
-        RocksLogStore store = openStore();
+        DiskReserve reserve = new DiskReserve(config.store(), config.raft().diskReserveBytes());
+        SelfRepairingLogStore store = openStore(reserve);
         NettyTransport transport = new NettyTransport(PartSettings.peers(config, new RememberedStores(store)), loops);
         RaftMetrics raftMetrics = new RaftMetrics(metrics);
         RaftNode node = new RaftNode(
                 PartSettings.raftNode(config, PartSettings.firstMembers(config, store)),
                 store,
+                reserve,
                 transport,
                 loop.stateMachine(),
                 raftMetrics,
@@ -177,9 +181,22 @@ final class ControllerDaemon implements AutoCloseable {
         return loop;
     }
 
-    private RocksLogStore openStore() throws IOException {
+    private SelfRepairingLogStore openStore(DiskReserve reserve) throws IOException {
         Files.createDirectories(config.store());
-        return RocksLogStore.open(config.store().resolve("raft"), PartSettings.storeOwner(config));
+        try {
+            return tryToOpenStore();
+        } catch (DiskFullException noRoom) {
+            LOG.error("event=disk_full what=\"{}\" now=\"the reserve is freed\"", noRoom.getMessage());
+            reserve.free();
+            return tryToOpenStore();
+        }
+    }
+
+    private SelfRepairingLogStore tryToOpenStore() throws IOException {
+        return SelfRepairingLogStore.open(
+                config.store().resolve("raft"),
+                PartSettings.storeOwner(config),
+                config.members().size() > 1);
     }
 
     private void startRaft(RaftNode node) throws IOException {

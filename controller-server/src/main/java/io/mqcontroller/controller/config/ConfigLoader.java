@@ -263,7 +263,8 @@ public final class ConfigLoader {
                 new ControllerConfig.Raft(
                         values.get(Settings.ELECTION_TIMEOUT),
                         values.get(Settings.HEARTBEAT_INTERVAL),
-                        values.get(Settings.SNAPSHOT_ENTRIES)),
+                        values.get(Settings.SNAPSHOT_ENTRIES),
+                        values.get(Settings.DISK_RESERVE) << 20),
                 values.get(Settings.LOSS_GRACE),
                 values.get(Settings.MASTER_LEASE),
                 LogFormat.valueOf(values.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT)));

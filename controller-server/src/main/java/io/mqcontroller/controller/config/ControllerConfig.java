@@ -61,8 +61,13 @@ public record ControllerConfig(
      */
     public record Http(String host, int port, boolean metricsPerBroker) {}
 
-    /** {@code heartbeatIntervalMs * 3 <= electionTimeoutMs}. */
-    public record Raft(long electionTimeoutMs, long heartbeatIntervalMs, long snapshotThresholdEntries) {}
+    /**
+     * {@code heartbeatIntervalMs * 3 <= electionTimeoutMs}.
+     *
+     * @param diskReserveBytes room that is kept for the moment when the disk is full
+     */
+    public record Raft(
+            long electionTimeoutMs, long heartbeatIntervalMs, long snapshotThresholdEntries, long diskReserveBytes) {}
 
     /** How log lines look. */
     public enum LogFormat {

@@ -106,6 +106,12 @@ final class Settings {
             ValueType.number(100, 10_000_000, "entries"),
             "50000",
             "A snapshot is taken, and the log cut, when this many entries were applied since the last one.");
+    static final Setting<Long> DISK_RESERVE = fixed(
+            "diskReserveMegabytes",
+            ValueType.number(0, 65_536, "MB"),
+            "64",
+            "Size of a file in controllerStorePath that keeps room for the moment when the disk is full: then it is freed, and"
+                    + " leadership handed on. With less than a quarter of this left beside it, new changes are refused.");
     static final Setting<Long> LOSS_GRACE = fixed(
             "brokerConnectionLossGraceMs",
             ValueType.number(0, 60_000, "ms"),
@@ -144,6 +150,7 @@ final class Settings {
             ELECTION_TIMEOUT,
             HEARTBEAT_INTERVAL,
             SNAPSHOT_ENTRIES,
+            DISK_RESERVE,
             LOSS_GRACE,
             MASTER_LEASE,
             BLACK_LIST,

@@ -51,6 +51,7 @@ public final class Health {
                 () -> failure(
                         status.get().leader().isPresent(),
                         "no leader is known: is a majority of the controllers up?")));
+        checks.add(new HealthCheck("store", () -> whetherWhole(status.get())));
         checks.add(new HealthCheck("caught_up", () -> whetherCaughtUp(status.get(), caughtUp)));
         checks.add(new HealthCheck("disk_space", () -> whetherRoom(store)));
         return checks;
@@ -72,6 +73,13 @@ public final class Health {
 
     private static Optional<String> failure(boolean holds, String otherwise) {
         return holds ? Optional.empty() : Optional.of(otherwise);
+    }
+
+    private static Optional<String> whetherWhole(RaftStatus status) {
+        return failure(
+                !status.health().recovering(),
+                "the store was damaged and is being filled from the leader; without a leader, more than half of the"
+                        + " controllers are gone or damaged: see the README, \"A damaged store\"");
     }
 
     /** Once after the start: later it may always be a few entries behind. */

@@ -81,6 +81,16 @@ public final class RaftMetrics implements RaftListener {
         gauge("durable.index", "Newest entry of the Raft log that is on disk here.", status, RaftStatus::durableIndex);
         gauge("snapshot.index", "Last entry that the newest snapshot covers.", status, s -> s.snapshot()
                 .index());
+        gauge(
+                "store.recovering",
+                "Whether the store was damaged and is being filled from the leader (1): no vote meanwhile.",
+                status,
+                s -> s.health().recovering() ? 1 : 0);
+        gauge(
+                "disk.impaired",
+                "Whether the disk is slow or full (1), so that another controller should lead.",
+                status,
+                s -> s.health().impaired() ? 1 : 0);
         metrics.gauge("uncommitted", "bytes", "Size of entries that are not committed yet.", status, s -> s.get()
                 .uncommittedBytes());
         metrics.gauge(

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,50 @@ class ControllerDaemonTest {
     }
 
     @Test
+    void aControllerWhoseStoreIsDamagedIsFilledAgainAndKeepsTheOldFiles() throws Exception {
+        choosePorts(3);
+        for (int i = 0; i < 3; i++) {
+            start(i);
+        }
+        for (int i = 0; i < 3; i++) {
+            awaitReady(i);
+        }
+        int damaged = (leader() + 1) % 3;
+        running.get(damaged).close();
+        Path store = folder.resolve("store-" + damaged);
+        Files.delete(store.resolve("raft").resolve("CURRENT"));
+        running.set(damaged, startWithStore(damaged, "test", store));
+
+        awaitReady(damaged);
+
+        assertEquals(0, metric(damaged, "mqcontroller_store_recovering"));
+        try (Stream<Path> files = Files.list(store)) {
+            assertEquals(
+                    1,
+                    files.filter(file -> file.getFileName().toString().startsWith("raft.damaged-"))
+                            .count());
+        }
+    }
+
+    @Test
+    void aSingleControllerWhoseStoreIsDamagedIsRefusedWithTheWayOut() throws Exception {
+        choosePorts(1);
+        ControllerDaemon daemon = start(0);
+        awaitReady(0);
+        daemon.close();
+        running.remove(daemon);
+        Path raft = folder.resolve("store-0").resolve("raft");
+        Files.delete(raft.resolve("CURRENT"));
+
+        IOException e = assertThrows(IOException.class, () -> start(0));
+
+        assertTrue(e.getMessage().contains("mv " + raft + " " + raft + ".lost"), e.getMessage());
+        Files.move(raft, raft.resolveSibling("raft.lost"));
+        start(0);
+        awaitReady(0);
+    }
+
+    @Test
     void aStoreInUseOrAPortInUseIsRefusedAndNothingIsLeftBehind() throws Exception {
         choosePorts(1);
         start(0);
@@ -167,6 +212,7 @@ class ControllerDaemonTest {
                         "controllerDLegerPeers=" + String.join(";", peers),
                         "controllerDLegerSelfId=n" + i,
                         "controllerStorePath=" + store,
+                        "diskReserveMegabytes=1",
                         "bindAddress=127.0.0.1",
                         "httpListenPort=" + httpPorts.get(i)));
         Loaded loaded = ConfigLoader.load(Optional.of(file), Map.of(), "/nowhere");

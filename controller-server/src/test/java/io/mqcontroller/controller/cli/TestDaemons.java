@@ -56,6 +56,7 @@ final class TestDaemons implements AutoCloseable {
                 "controllerDLegerPeers=" + String.join(";", peers),
                 "controllerDLegerSelfId=n" + i,
                 "controllerStorePath=" + folder.resolve("store-" + i),
+                "diskReserveMegabytes=1",
                 "bindAddress=127.0.0.1",
                 "httpListenPort=" + httpPorts.get(i)));
         lines.addAll(more);

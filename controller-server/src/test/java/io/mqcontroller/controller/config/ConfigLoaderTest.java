@@ -71,7 +71,8 @@ class ConfigLoaderTest {
                 new ControllerConfig.Network("0.0.0.0", 9878, 120, 20_000),
                 loaded.config().network());
         assertEquals(
-                new ControllerConfig.Raft(1000, 100, 50_000), loaded.config().raft());
+                new ControllerConfig.Raft(1000, 100, 50_000, 64L << 20),
+                loaded.config().raft());
         assertEquals(loaded.config().members(), loaded.config().advertised());
         assertEquals(50, loaded.config().brokerConnectionLossGraceMs());
     }

@@ -3,6 +3,7 @@ package io.mqcontroller.controller.controller;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;
+import io.mqcontroller.raft.log.DiskReserve;
 import io.mqcontroller.raft.log.RocksLogStore;
 import io.mqcontroller.raft.log.StoreOwner;
 import io.mqcontroller.raft.node.RaftListener;
@@ -49,6 +50,7 @@ final class LoopMember implements AutoCloseable {
         node = new RaftNode(
                 RaftNodeConfig.of(RaftSettings.defaults(self, List.copyOf(members.keySet()), 500), chance | 1, chance),
                 RocksLogStore.open(directory, new StoreOwner("test", self)),
+                new DiskReserve(directory, 0),
                 transport,
                 loop.stateMachine(),
                 RaftListener.NONE,

@@ -12,6 +12,8 @@ public enum ControllerKind {
         Map<String, String> configuration(ControllerNode node, List<ControllerNode> all) {
             Map<String, String> keys = new TreeMap<>(dledgerKeys(node, all));
             keys.put("httpListenPort", Integer.toString(node.httpPort()));
+            // Dozens of controllers start on one machine: a reserve should not cost more than all that they write.
+            keys.put("diskReserveMegabytes", "1");
             return keys;
         }
 

@@ -11,6 +11,8 @@ final class DiskWatch {
     private static final long NOT_SLOW = Long.MAX_VALUE;
     /** A leader that finds nobody better goes on leading, and looks again after so many election timeouts. */
     private static final int PATIENCE = 5;
+    /** What was slow so many election timeouts ago, and had nothing to write since, is not called slow any more. */
+    private static final int MEMORY = 10;
 
     private final long electionTimeoutMs;
     private final ArrayDeque<Handed> waiting = new ArrayDeque<>();
@@ -30,6 +32,8 @@ final class DiskWatch {
 
     void onFull(boolean nowFull) {
         full = nowFull;
+        // Writes that waited for room say nothing about the disk.
+        slowSinceMs = NOT_SLOW;
     }
 
     boolean isFull() {
@@ -60,7 +64,9 @@ final class DiskWatch {
         if (!waiting.isEmpty() && isLate(waiting.peek(), nowMs)) {
             return nowMs - Math.min(slowSinceMs, waiting.peek().atMs) >= 2 * electionTimeoutMs;
         }
-        return slowSinceMs != NOT_SLOW && lateDoneMs - slowSinceMs >= 2 * electionTimeoutMs;
+        return slowSinceMs != NOT_SLOW
+                && lateDoneMs - slowSinceMs >= 2 * electionTimeoutMs
+                && nowMs - lateDoneMs < MEMORY * electionTimeoutMs;
     }
 
     /** Whether an impaired leader should look for another one now. */

@@ -13,6 +13,9 @@ import java.util.OptionalLong;
  * <p>{@code durableIndex <= handedIndex <= log.lastIndex()}.
  */
 final class PersistQueue {
+    /** More answers than this wait for a disk that hangs; the oldest are given up, as the network might lose them. */
+    private static final int MAX_HELD = 1_000;
+
     private final RaftLog log;
     private final ArrayDeque<Handed> handed = new ArrayDeque<>();
     private final ArrayDeque<Held> held = new ArrayDeque<>();
@@ -21,6 +24,7 @@ final class PersistQueue {
     private OptionalLong truncateFrom = OptionalLong.empty();
     private long handedIndex;
     private long durableIndex;
+    private long waitingBytes;
     private long lastSequence;
     private long durableSequence;
     /** The last write that changed term or vote. */
@@ -29,10 +33,12 @@ final class PersistQueue {
     /** A write on its way, and the end of the log after it as far as later truncations left it. */
     private static final class Handed {
         private final long sequence;
+        private final long bytes;
         private long lastIndex;
 
-        Handed(long sequence, long lastIndex) {
+        Handed(long sequence, long bytes, long lastIndex) {
             this.sequence = sequence;
+            this.bytes = bytes;
             this.lastIndex = lastIndex;
         }
     }
@@ -49,6 +55,11 @@ final class PersistQueue {
     /** The log is durable up to here. */
     long durableIndex() {
         return durableIndex;
+    }
+
+    /** Size of the entries that are on their way to the disk. */
+    long waitingBytes() {
+        return waitingBytes;
     }
 
     /** The log was truncated in memory. */
@@ -95,7 +106,12 @@ final class PersistQueue {
         truncateFrom = OptionalLong.empty();
         handedState = current;
         handedIndex = log.lastIndex();
-        handed.add(new Handed(lastSequence, handedIndex));
+        long bytes = 0;
+        for (Entry entry : entries) {
+            bytes += RaftLog.sizeOf(entry);
+        }
+        waitingBytes += bytes;
+        handed.add(new Handed(lastSequence, bytes, handedIndex));
         return Optional.of(persist);
     }
 
@@ -103,6 +119,7 @@ final class PersistQueue {
         while (!handed.isEmpty() && handed.peek().sequence <= sequence) {
             Handed write = handed.poll();
             durableSequence = write.sequence;
+            waitingBytes -= write.bytes;
             durableIndex = Math.max(durableIndex, write.lastIndex);
         }
     }
@@ -123,6 +140,9 @@ final class PersistQueue {
             effects.send(to, message);
         } else {
             held.add(new Held(sequence, to, message));
+            if (held.size() > MAX_HELD) {
+                held.poll();
+            }
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.List;
  * @param tickMs longest time between two ticks
  * @param maxEntriesPerAppend and {@code maxBytesPerAppend}: bounds of one AppendEntries message
  * @param maxInflightAppends window per follower: messages sent and not yet answered
- * @param maxUncommittedBytes proposals beyond this are refused as {@link Rejection#OVERLOADED}
+ * @param maxUncommittedBytes proposals beyond this, not committed or not yet durable on the leader, are refused as {@link
+ *     Rejection#OVERLOADED}
  * @param snapshotThresholdEntries and {@code snapshotThresholdBytes}: a snapshot is taken when this much was applied since
  *     the last one
  * @param retainedEntries entries kept behind a snapshot, so that a follower that is a little behind needs no snapshot

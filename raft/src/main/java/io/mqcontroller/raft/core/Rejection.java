@@ -5,7 +5,7 @@ public enum Rejection {
     NOT_LEADER,
     /** The leader is handing leadership on and takes nothing new. */
     TRANSFERRING,
-    /** Too much is waiting to be committed ({@link RaftSettings#maxUncommittedBytes}). */
+    /** Too much is waiting to be committed, or for the leader's disk ({@link RaftSettings#maxUncommittedBytes}). */
     OVERLOADED,
     /** The leader's disk is full, and no other member could take over. */
     DISK_FULL,

@@ -33,11 +33,15 @@ final class Replication {
             return Optional.of(Rejection.DISK_FULL);
         } else if (command.size() > member.settings.maxEntryBytes()) {
             return Optional.of(Rejection.TOO_LARGE);
-        } else if (leader.uncommittedBytes > 0
-                && leader.uncommittedBytes + command.size() > member.settings.maxUncommittedBytes()) {
+        } else if (isTooMuch(leader.uncommittedBytes, command) || isTooMuch(member.disk.waitingBytes(), command)) {
             return Optional.of(Rejection.OVERLOADED);
         }
         return Optional.empty();
+    }
+
+    /** Of what is not committed, or not written here: the others' disks may be faster than the leader's. */
+    private boolean isTooMuch(long waitingBytes, Bytes command) {
+        return waitingBytes > 0 && waitingBytes + command.size() > member.settings.maxUncommittedBytes();
     }
 
     void onAppendReply(Role.Leader leader, NodeId from, Message.AppendReply reply) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -13,6 +13,7 @@ import java.util.Arrays;
  */
 public final class DiskReserve {
     private static final int PIECE_BYTES = 1 << 20;
+    private static final int PIECES_AT_ONCE = 4;
     /** Not zeros: some file systems keep no room for those. */
     private static final byte FILLING = 0x55;
 
@@ -20,51 +21,48 @@ public final class DiskReserve {
     private final long bytes;
 
     /**
-     * @param directory the folder of everything durable; made if it is not there
+     * @param directory the folder of everything durable, which is there
      * @param bytes how much to keep; 0 keeps none, and then the disk is never called full before it is
      */
     public DiskReserve(Path directory, long bytes) {
-        this.file = directory.resolve("reserve");
+        this.file = directory.toAbsolutePath().resolve("reserve");
         this.bytes = bytes;
     }
 
     /** What can be written now, without the reserve. */
     public long usableBytes() {
-        return file.toAbsolutePath().getParent().toFile().getUsableSpace();
+        return file.getParent().toFile().getUsableSpace();
     }
 
     public boolean isKept() {
-        return bytes == 0 || file.toFile().length() == bytes;
+        return missingBytes() == 0;
     }
 
-    /** Whether there is so little room left that nothing new should be begun, the reserve not counted. */
+    private long missingBytes() {
+        return Math.max(0, bytes - file.toFile().length());
+    }
+
+    /** Whether there is so little room left, the reserve not counted, that nothing new should be begun. */
     public boolean isRunningOut() {
         return usableBytes() < bytes / 4;
     }
 
-    /** Whether there is room to keep the reserve, and to work beside it. */
+    /** Whether there is room for what is missing of the reserve, and to work beside it. */
     public boolean hasRoom() {
-        return usableBytes() >= bytes / 2 + (isKept() ? 0 : bytes);
+        return usableBytes() >= missingBytes() + bytes / 2;
     }
 
-    /** Makes the reserve, if it is not there as a whole. Blocks as long as writing it takes. */
-    public void keep() throws IOException {
-        if (isKept()) {
-            return;
-        }
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path unfinished = file.resolveSibling("reserve.unfinished");
+    /** Makes a part of what is missing: little enough that a vote may wait for it. */
+    public void grow() throws IOException {
         byte[] piece = new byte[PIECE_BYTES];
         Arrays.fill(piece, FILLING);
-        try (OutputStream out = Files.newOutputStream(unfinished)) {
-            for (long left = bytes; left > 0; left -= piece.length) {
-                out.write(piece, 0, (int) Math.min(piece.length, left));
+        long missing = missingBytes();
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            for (int i = 0; i < PIECES_AT_ONCE && missing > 0; i++) {
+                out.write(piece, 0, (int) Math.min(piece.length, missing));
+                missing -= piece.length;
             }
-        } catch (IOException failed) {
-            Files.deleteIfExists(unfinished);
-            throw failed;
         }
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Gives its room to whoever writes next. */

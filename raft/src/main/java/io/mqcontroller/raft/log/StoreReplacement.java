@@ -41,8 +41,9 @@ final class StoreReplacement {
 
     /** Keeps the number by which the configuration knows the store outside of it: the next one must go by the same. */
     void remember(RocksLogStore store) throws IOException {
-        if (!Files.exists(incarnation)) {
-            writeDurably(incarnation, store.incarnation() + "\n");
+        String number = store.incarnation() + "\n";
+        if (!Files.exists(incarnation) || !Files.readString(incarnation).equals(number)) {
+            writeDurably(incarnation, number);
         }
     }
 

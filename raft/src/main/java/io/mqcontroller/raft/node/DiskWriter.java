@@ -3,6 +3,7 @@ package io.mqcontroller.raft.node;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Event;
+import io.mqcontroller.raft.log.DiskReserve;
 import io.mqcontroller.raft.log.LogStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The disk thread: does what must be durable, in the order in which the core asked for it, and reports back. All persists
@@ -23,6 +25,7 @@ final class DiskWriter implements Runnable {
     private final Mailbox mailbox;
     private final Fault fault;
     private final RaftListener listener;
+    private final DiskRoom room;
     private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
 
     private sealed interface Task {
@@ -35,11 +38,12 @@ final class DiskWriter implements Runnable {
         record End() implements Task {}
     }
 
-    DiskWriter(LogStore store, Mailbox mailbox, Fault fault, RaftListener listener) {
+    DiskWriter(LogStore store, Mailbox mailbox, Fault fault, RaftListener listener, DiskReserve reserve) {
         this.store = store;
         this.mailbox = mailbox;
         this.fault = fault;
         this.listener = listener;
+        this.room = new DiskRoom(reserve, mailbox);
     }
 
     void persist(Effect.Persist effect) {
@@ -63,10 +67,18 @@ final class DiskWriter implements Runnable {
     public void run() {
         try {
             List<Task> tasks = new ArrayList<>();
+            long nextLookNanos = System.nanoTime();
             do {
                 tasks.clear();
-                tasks.add(queue.take());
-                queue.drainTo(tasks);
+                if (System.nanoTime() >= nextLookNanos) {
+                    room.look();
+                    nextLookNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(room.nextLookMs());
+                }
+                Task first = queue.poll(nextLookNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (first != null) {
+                    tasks.add(first);
+                    queue.drainTo(tasks);
+                }
             } while (doAll(tasks));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -77,7 +89,7 @@ final class DiskWriter implements Runnable {
     }
 
     /** False if the thread is to end. */
-    private boolean doAll(List<Task> tasks) throws IOException {
+    private boolean doAll(List<Task> tasks) throws IOException, InterruptedException {
         List<Effect.Persist> batch = new ArrayList<>();
         for (Task task : tasks) {
             if (task instanceof Task.Persist persist) {
@@ -88,7 +100,10 @@ final class DiskWriter implements Runnable {
             if (task instanceof Task.StoreChunk chunk) {
                 storeChunk(chunk.effect());
             } else if (task instanceof Task.Compact compact) {
-                store.compactThrough(compact.throughIndex());
+                room.insist(() -> {
+                    store.compactThrough(compact.throughIndex());
+                    return null;
+                });
             } else {
                 return false;
             }
@@ -97,12 +112,15 @@ final class DiskWriter implements Runnable {
         return true;
     }
 
-    private void write(List<Effect.Persist> batch) throws IOException {
+    private void write(List<Effect.Persist> batch) throws IOException, InterruptedException {
         if (batch.isEmpty()) {
             return;
         }
         long begin = System.nanoTime();
-        store.write(batch);
+        room.insist(() -> {
+            store.write(batch);
+            return null;
+        });
         int entries = 0;
         for (Effect.Persist persist : batch) {
             entries += persist.append().size();
@@ -112,13 +130,14 @@ final class DiskWriter implements Runnable {
         batch.clear();
     }
 
-    private void storeChunk(Effect.WriteSnapshotChunk effect) throws IOException {
-        long nextOffset = store.receiveSnapshotChunk(effect.snapshot(), effect.offset(), effect.chunk());
+    private void storeChunk(Effect.WriteSnapshotChunk effect) throws IOException, InterruptedException {
+        long nextOffset =
+                room.insist(() -> store.receiveSnapshotChunk(effect.snapshot(), effect.offset(), effect.chunk()));
         if (!effect.last()) {
             report(new Event.SnapshotChunkWritten(effect.snapshot().last(), nextOffset));
             return;
         }
-        Optional<Bytes> sessions = store.installReceivedSnapshot(effect.snapshot());
+        Optional<Bytes> sessions = room.insist(() -> store.installReceivedSnapshot(effect.snapshot()));
         if (sessions.isPresent()) {
             listener.onSnapshotInstalled(effect.snapshot());
             report(new Event.SnapshotInstalled(effect.snapshot(), sessions.get()));

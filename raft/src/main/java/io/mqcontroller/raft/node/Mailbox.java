@@ -9,10 +9,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What waits for the Raft thread: many put in, one takes out. Requests and messages have bounds of their own, so that a flood
- * of one doesn't keep out the other; what the node's own threads report has none, for there is one report for each thing
+ * of one doesn't keep out the other, and a flood of entries keeps out neither votes nor heartbeats; what the node's own threads report has none, for there is one report for each thing
  * that the core asked for.
  */
 final class Mailbox {
+    /** Votes, heartbeats and answers: they pass while there is no room for more entries. */
+    static final long SMALL_BYTES = 64;
+
     private final Queue<Input> queue = new ConcurrentLinkedQueue<>();
     private final int maxRequests;
     private final long maxMessageBytes;
@@ -47,7 +50,8 @@ final class Mailbox {
             return true;
         }
         if (input instanceof Input.FromPeer message) {
-            if (messageBytes.addAndGet(message.roughBytes()) > maxMessageBytes) {
+            long limit = message.roughBytes() <= SMALL_BYTES ? 2 * maxMessageBytes : maxMessageBytes;
+            if (messageBytes.addAndGet(message.roughBytes()) > limit) {
                 messageBytes.addAndGet(-message.roughBytes());
                 return false;
             }

@@ -14,6 +14,7 @@ import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.core.Rejection;
 import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.log.DiskReserve;
 import io.mqcontroller.raft.log.LogStore;
 import io.mqcontroller.raft.transport.Refusal;
 import io.mqcontroller.raft.transport.Transport;
@@ -41,6 +42,7 @@ public final class RaftNode implements AutoCloseable {
 
     private final RaftNodeConfig config;
     private final LogStore store;
+    private final DiskReserve reserve;
     private final Transport transport;
     private final StateMachine machine;
     private final RaftListener listener;
@@ -61,17 +63,20 @@ public final class RaftNode implements AutoCloseable {
 
     /**
      * @param store this node's from here on: it is closed by {@link #close}
+     * @param reserve room on the store's disk, this node's from here on
      * @param transport this node's from here on, likewise
      */
     public RaftNode(
             RaftNodeConfig config,
             LogStore store,
+            DiskReserve reserve,
             Transport transport,
             StateMachine machine,
             RaftListener listener,
             FaultHandler faults) {
         this.config = config;
         this.store = store;
+        this.reserve = reserve;
         this.transport = transport;
         this.machine = machine;
         this.listener = listener;
@@ -92,7 +97,7 @@ public final class RaftNode implements AutoCloseable {
         RecoveredState recovered = store.recover();
         RaftCore core = new RaftCore(config.settings(), recovered, new Random(config.randomSeed()));
         String self = config.settings().self().value();
-        DiskWriter disk = new DiskWriter(store, mailbox, fault, listener);
+        DiskWriter disk = new DiskWriter(store, mailbox, fault, listener, reserve);
         SnapshotWorker snapshots =
                 new SnapshotWorker(store, mailbox, fault, listener, work -> thread("raft-snapshot-" + self, work));
         Membership membership = new Membership(

@@ -4,6 +4,7 @@ import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Event;
 import io.mqcontroller.raft.core.SnapshotMetadata;
+import io.mqcontroller.raft.log.DiskFullException;
 import io.mqcontroller.raft.log.LogStore;
 import java.io.IOException;
 import java.util.Optional;
@@ -43,6 +44,9 @@ final class SnapshotWorker {
                     store.beginSnapshot(effect.position(), effect.chain(), effect.sessions())) {
                 captured.writeTo(sink.content());
                 reportTaken(effect, sink.commit(), System.nanoTime() - begin);
+            } catch (DiskFullException noRoom) {
+                LOG.warn("event=snapshot_not_taken last={} cause=\"{}\"", effect.position(), noRoom.getMessage());
+                report(new Event.SnapshotFailed(effect.position()));
             }
         });
     }

@@ -84,6 +84,28 @@ class DiskWatchTest {
     }
 
     @Test
+    void slowDiskWithNothingToWriteIsForgottenAfterAWhile() {
+        TestMember member = TestMember.ofThree().lead(B, C);
+        member.step(proposal(1));
+        passHearing(member, 3 * ELECTION_TIMEOUT_MS);
+        member.sync();
+        assertTrue(member.core.status().health().impaired());
+        passHearing(member, 10 * ELECTION_TIMEOUT_MS);
+        assertFalse(member.core.status().health().impaired());
+    }
+
+    @Test
+    void writesThatWaitedForRoomDoNotMakeADiskSlow() {
+        TestMember member = TestMember.ofThree().lead(B, C);
+        member.step(proposal(1));
+        member.step(new Event.DiskFull());
+        passHearing(member, 3 * ELECTION_TIMEOUT_MS);
+        member.sync();
+        member.step(new Event.DiskHasRoom());
+        assertFalse(member.core.status().health().impaired());
+    }
+
+    @Test
     void slowLeaderDoesNotHandOnToAnotherSlowMember() {
         TestMember member = TestMember.ofThree().lead(B, C);
         member.step(proposal(1));
@@ -137,6 +159,22 @@ class DiskWatchTest {
                         .findFirst()
                         .orElseThrow()
                         .health());
+    }
+
+    @Test
+    void whatWaitsForTheLeadersOwnDiskIsBoundedThoughTheOthersCommitIt() {
+        TestMember member = TestMember.ofThree().lead(B, C);
+        Bytes command = Bytes.wrap(new byte[900]);
+        Optional<Rejection> refusal = Optional.empty();
+        long sequence = 0;
+        while (refusal.isEmpty() && sequence < 100) {
+            refusal = refusal(member.step(new Event.Proposed(new ProposalId(1, ++sequence), command)));
+            member.acknowledgeAll(B, C);
+        }
+        assertEquals(Optional.of(Rejection.OVERLOADED), refusal);
+        assertEquals(member.core.status().last().index(), member.core.status().commitIndex());
+        member.sync();
+        assertEquals(Optional.empty(), refusal(member.step(new Event.Proposed(new ProposalId(1, 101), command))));
     }
 
     // ---- full

@@ -45,7 +45,7 @@ class SelfRepairingLogStoreTest {
     }
 
     private RecoveredState recover() throws IOException {
-        try (SelfRepairingLogStore store = SelfRepairingLogStore.open(directory(), OWNER)) {
+        try (SelfRepairingLogStore store = SelfRepairingLogStore.open(directory(), OWNER, true)) {
             return store.recover();
         }
     }
@@ -97,7 +97,7 @@ class SelfRepairingLogStoreTest {
     void replacedStoreTakesWritesAndKeepsThem() throws IOException {
         write(3);
         breakTheChain();
-        try (SelfRepairingLogStore store = SelfRepairingLogStore.open(directory(), OWNER)) {
+        try (SelfRepairingLogStore store = SelfRepairingLogStore.open(directory(), OWNER, true)) {
             store.recover();
             store.write(List.of(hardState(1, 1, "n1", 0), append(2, chainOf(Entry.CHAIN_START, 1, 1, 5))));
         }
@@ -155,13 +155,26 @@ class SelfRepairingLogStoreTest {
     @Test
     void storeInThePlaceOfOneThatJoinedGoesByTheSameIncarnation() throws IOException {
         StoreOwner joining = new StoreOwner("cluster-a", new NodeId("n0"), 77);
-        SelfRepairingLogStore.open(directory(), joining).close();
+        SelfRepairingLogStore.open(directory(), OWNER, true).close();
+        Files.move(directory(), temp.resolve("of an earlier cluster"));
+        SelfRepairingLogStore.open(directory(), joining, true).close();
         Files.delete(directory().resolve("CURRENT"));
         StoreOwner later = new StoreOwner("cluster-a", new NodeId("n0"), 78);
-        try (SelfRepairingLogStore store = SelfRepairingLogStore.open(directory(), later)) {
+        try (SelfRepairingLogStore store = SelfRepairingLogStore.open(directory(), later, true)) {
             assertEquals(77, store.recover().incarnation());
             assertTrue(store.recover().hardState().isRecovering());
         }
+    }
+
+    @Test
+    void onlyCopyIsRefusedWithTheWayOut() throws IOException {
+        write(3);
+        breakTheChain();
+        try (SelfRepairingLogStore store = SelfRepairingLogStore.open(directory(), OWNER, false)) {
+            DamagedStoreException refused = assertThrows(DamagedStoreException.class, store::recover);
+            assertTrue(refused.getMessage().contains("mv " + directory() + " "), refused.getMessage());
+        }
+        assertEquals(List.of(), keptAside());
     }
 
     @Test
@@ -169,7 +182,7 @@ class SelfRepairingLogStoreTest {
         write(3);
         assertThrows(
                 ForeignStoreException.class,
-                () -> SelfRepairingLogStore.open(directory(), new StoreOwner("cluster-b", new NodeId("n0"))));
+                () -> SelfRepairingLogStore.open(directory(), new StoreOwner("cluster-b", new NodeId("n0")), true));
         assertEquals(List.of(), keptAside());
     }
 }

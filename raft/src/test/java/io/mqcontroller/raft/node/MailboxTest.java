@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class MailboxTest {
     private static final int MAX_REQUESTS = 3;
-    private static final long MAX_MESSAGE_BYTES = 100;
+    private static final long MAX_MESSAGE_BYTES = 200;
 
     private final Mailbox mailbox = new Mailbox(MAX_REQUESTS, MAX_MESSAGE_BYTES);
 
@@ -34,10 +34,21 @@ class MailboxTest {
 
     @Test
     void messagesBeyondTheBoundAreDroppedButRequestsStillPass() {
-        assertTrue(mailbox.offer(message(60)));
-        assertFalse(mailbox.offer(message(60)));
-        assertTrue(mailbox.offer(message(40)));
+        assertTrue(mailbox.offer(message(120)));
+        assertFalse(mailbox.offer(message(120)));
+        assertTrue(mailbox.offer(message(80)));
         assertTrue(mailbox.offer(proposal()));
+    }
+
+    @Test
+    void votesAndHeartbeatsPassWhenThereIsNoRoomForMoreEntries() {
+        Mailbox roomy = new Mailbox(MAX_REQUESTS, 1_000);
+        assertTrue(roomy.offer(message(1_000)));
+        assertFalse(roomy.offer(message(Mailbox.SMALL_BYTES + 1)));
+        for (int i = 0; i < 1_000 / Mailbox.SMALL_BYTES; i++) {
+            assertTrue(roomy.offer(message(Mailbox.SMALL_BYTES)));
+        }
+        assertFalse(roomy.offer(message(Mailbox.SMALL_BYTES)));
     }
 
     @Test

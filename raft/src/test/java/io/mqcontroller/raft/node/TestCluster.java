@@ -37,16 +37,29 @@ final class TestCluster implements AutoCloseable {
     private final SortedMap<NodeId, TestMember> members = new ConcurrentSkipListMap<>();
     private final long snapshotThresholdEntries;
     private final long retainedEntries;
+    private final long reserveBytes;
     private final Configuration firstMembers;
 
     TestCluster(Path directory, int size, long snapshotThresholdEntries, long retainedEntries) throws IOException {
         this(directory, size, size, snapshotThresholdEntries, retainedEntries);
     }
 
-    /** @param started how many of them are started at once */
     TestCluster(Path directory, int size, int started, long snapshotThresholdEntries, long retainedEntries)
             throws IOException {
+        this(directory, size, started, snapshotThresholdEntries, retainedEntries, 0);
+    }
+
+    /** @param started how many of them are started at once */
+    TestCluster(
+            Path directory,
+            int size,
+            int started,
+            long snapshotThresholdEntries,
+            long retainedEntries,
+            long reserveBytes)
+            throws IOException {
         this.directory = directory;
+        this.reserveBytes = reserveBytes;
         this.snapshotThresholdEntries = snapshotThresholdEntries;
         this.retainedEntries = retainedEntries;
         for (int i = 0; i < size; i++) {
@@ -72,7 +85,12 @@ final class TestCluster implements AutoCloseable {
 
     TestMember start(NodeId id, UnaryOperator<LogStore> wrapping) throws IOException {
         TestMember started = new TestMember(
-                settings(id), addresses, directory.resolve(id.value()), RecoveredState.BOOTSTRAPPED, wrapping);
+                settings(id),
+                addresses,
+                directory.resolve(id.value()),
+                RecoveredState.BOOTSTRAPPED,
+                reserveBytes,
+                wrapping);
         members.put(id, started);
         return started;
     }
@@ -82,7 +100,12 @@ final class TestCluster implements AutoCloseable {
         addresses.putIfAbsent(id, InetSocketAddress.createUnresolved("127.0.0.1", freePort()));
         SortedMap<NodeId, InetSocketAddress> own = new TreeMap<>(Map.of(id, addresses.get(id)));
         TestMember started = new TestMember(
-                settings(id), own, directory.resolve(id.value()), id.hashCode() | 1L, UnaryOperator.identity());
+                settings(id),
+                own,
+                directory.resolve(id.value()),
+                id.hashCode() | 1L,
+                reserveBytes,
+                UnaryOperator.identity());
         members.put(id, started);
         return started;
     }

@@ -4,6 +4,7 @@ import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;
 import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.log.DiskReserve;
 import io.mqcontroller.raft.log.LogStore;
 import io.mqcontroller.raft.log.SelfRepairingLogStore;
 import io.mqcontroller.raft.log.StoreOwner;
@@ -34,6 +35,7 @@ final class TestMember implements AutoCloseable {
             SortedMap<NodeId, InetSocketAddress> addresses,
             Path directory,
             long incarnation,
+            long reserveBytes,
             UnaryOperator<LogStore> wrapping)
             throws IOException {
         NodeId self = settings.self();
@@ -41,7 +43,7 @@ final class TestMember implements AutoCloseable {
         peers.remove(self);
         loops = EventLoops.start("test-loop-" + self, 1);
         SelfRepairingLogStore numbered =
-                SelfRepairingLogStore.open(directory, new StoreOwner("test", self, incarnation));
+                SelfRepairingLogStore.open(directory, new StoreOwner("test", self, incarnation), true);
         String address = "127.0.0.1:" + addresses.get(self).getPort();
         NettyTransport transport = new NettyTransport(
                 new PeerSettings("test", self, address, peers, 1_000, new RememberedStores(numbered)), loops);
@@ -50,6 +52,7 @@ final class TestMember implements AutoCloseable {
         node = new RaftNode(
                 RaftNodeConfig.of(settings, chance | 1, chance),
                 store,
+                new DiskReserve(directory, reserveBytes),
                 transport,
                 machine,
                 RaftListener.NONE,

@@ -2,6 +2,7 @@ package io.mqcontroller.raft.process;
 
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;
+import io.mqcontroller.raft.log.DiskReserve;
 import io.mqcontroller.raft.log.LogStore;
 import io.mqcontroller.raft.log.RocksLogStore;
 import io.mqcontroller.raft.log.StoreOwner;
@@ -68,6 +69,7 @@ final class LocalMember implements AutoCloseable {
         node = new RaftNode(
                 RaftNodeConfig.of(settings, chance | 1, chance),
                 store,
+                new DiskReserve(directory, 0),
                 surroundings.around(sockets),
                 machine,
                 roles,

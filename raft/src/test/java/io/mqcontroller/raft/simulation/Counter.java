@@ -17,6 +17,7 @@ enum Counter {
     PAUSES,
     PARTITIONS,
     CLOCK_CHANGES,
+    DISKS_FULL,
     DISK_FAILURES,
     STORES_DAMAGED,
     STORES_LOST,

@@ -38,6 +38,10 @@ final class FaultInjector {
         repeatedly(
                 Incident.Kind.SYNC_FAILURE, plan.syncFailureEveryMs(), chance -> stores.failSync(maybeLeader(chance)));
         repeatedly(
+                Incident.Kind.FULL_DISK,
+                plan.fullDiskEveryMs(),
+                chance -> stores.fill(maybeLeader(chance), chance.between(1, plan.maxPartitionMs())));
+        repeatedly(
                 Incident.Kind.STORE_DAMAGE,
                 plan.storeDamageEveryMs(),
                 chance -> stores.damage(maybeLeader(chance), plan.storeDamages(), chance));
@@ -108,10 +112,10 @@ final class FaultInjector {
         return what.toString();
     }
 
-    /** A member that crashed comes back after a while. */
+    /** A member that crashed comes back after a while; also one that finds damage of before when all faults are over. */
     void onCrashed(SimNode node) {
         Chance chance = new Chance(Trace.mix(Trace.mix(seed, simulation.numberOf(node)), node.life()));
-        unlessOver(1_000 * chance.between(0, plan.maxDownMs()), () -> {
+        simulation.time().after(1_000 * chance.between(0, plan.maxDownMs()), () -> {
             if (!node.running()) {
                 node.start();
             }

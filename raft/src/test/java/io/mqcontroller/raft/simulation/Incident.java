@@ -11,6 +11,7 @@ record Incident(Kind kind, int number) {
         PAUSE,
         TRANSFER,
         SLOW_DISK,
+        FULL_DISK,
         SYNC_FAILURE,
         STORE_DAMAGE,
         SNAPSHOT_DAMAGE,

@@ -49,6 +49,15 @@ interface Interference {
         return false;
     }
 
+    /**
+     * Whether the power fails at this moment of a sync.
+     *
+     * @param synced whether all that was to be written is durable; nobody has been told yet
+     */
+    default boolean powerFails(boolean synced) {
+        return false;
+    }
+
     /** The machine has crashed, with this left on its disk. */
     default void onCrash(LogImage durable) {}
 }

@@ -6,7 +6,6 @@ final class MemberClock {
     private long ratePpm;
     private long originUs;
     private long startedUs;
-    private long stoodStillUs;
 
     MemberClock(SimClock time, long ratePpm) {
         this.time = time;
@@ -17,11 +16,12 @@ final class MemberClock {
     void restart(long newOriginUs) {
         originUs = newOriginUs;
         startedUs = time.nowUs();
-        stoodStillUs = 0;
     }
 
-    void standStillFor(long us) {
-        stoodStillUs += us;
+    /** It stood still since it showed {@code us}. */
+    void goOnFrom(long us) {
+        originUs = us;
+        startedUs = time.nowUs();
     }
 
     /** Goes on from a later moment. */
@@ -33,7 +33,6 @@ final class MemberClock {
     void changeRate(long newRatePpm) {
         originUs = nowUs();
         startedUs = time.nowUs();
-        stoodStillUs = 0;
         ratePpm = newRatePpm;
     }
 
@@ -41,8 +40,8 @@ final class MemberClock {
         return nowUs() / 1_000;
     }
 
-    private long nowUs() {
-        long runUs = Math.max(0, time.nowUs() - startedUs - stoodStillUs);
+    long nowUs() {
+        long runUs = time.nowUs() - startedUs;
         return originUs + runUs + runUs * ratePpm / 1_000_000;
     }
 }

@@ -80,7 +80,11 @@ final class Partitions {
                 long beginUs = 1_000 * chance.between(0, maxMs / 2);
                 long endUs = 1_000 * chance.between(maxMs / 2, maxMs);
                 delay.unlessOver(beginUs, () -> forOthers(one, other -> network.cutOneWay(one, other)));
-                delay.unlessOver(endUs, () -> forOthers(one, other -> network.join(one, other)));
+                delay.unlessOver(endUs, () -> {
+                    // Another partition may have cut it off meanwhile: it is not alone any more.
+                    isolation.onJoined();
+                    forOthers(one, other -> network.join(one, other));
+                });
             }
         }
     }

@@ -45,6 +45,7 @@ final class SimDisk implements StoreView {
     private ByteArrayOutputStream received;
 
     private boolean nextSyncFails;
+    private boolean full;
     private boolean ignoresFailure;
 
     /** Whoever hears from the disk. */
@@ -152,12 +153,29 @@ final class SimDisk implements StoreView {
             }
             ignoresFailure = true;
         }
-        Event lastPersisted = null;
+        if (interference.powerFails(false)) {
+            owner.onDiskFailed("the power fails before a sync has ended");
+            return;
+        }
+        List<Write> done = new ArrayList<>();
         for (int i = 0; i < together; i++) {
             Write write = waiting.remove();
             if (!ignoresFailure) {
                 write.toDurable.accept(durable);
             }
+            done.add(write);
+        }
+        if (interference.powerFails(true)) {
+            owner.onDiskFailed("the power fails after a sync");
+            return;
+        }
+        reportAll(done);
+        syncLater();
+    }
+
+    private void reportAll(List<Write> done) {
+        Event lastPersisted = null;
+        for (Write write : done) {
             // One report for all persists that shared the sync; others are told each.
             if (write.report instanceof Event.Persisted) {
                 lastPersisted = write.report;
@@ -172,12 +190,11 @@ final class SimDisk implements StoreView {
         if (lastPersisted != null) {
             owner.report(lastPersisted);
         }
-        syncLater();
     }
 
     void takeSnapshot(Effect.TakeSnapshot effect, Bytes state) {
         StoredSnapshot taken = StoredSnapshot.of(effect.position(), effect.chain(), effect.sessions(), state);
-        boolean fails = faulty && chance.permille(plan.snapshotFailPermille());
+        boolean fails = faulty && (full || chance.permille(plan.snapshotFailPermille()));
         later(plan.snapshotSlowness(), () -> {
             if (durable.snapshot().isPresent()
                     && durableSnapshot().index() >= effect.position().index()) {
@@ -357,6 +374,11 @@ final class SimDisk implements StoreView {
         return new RecoveredState(durable.hardState(), Optional.empty(), Bytes.EMPTY, List.of());
     }
 
+    /** There is no room for another snapshot; what is written to the log goes to a reserve. */
+    void setFull(boolean nowFull) {
+        full = nowFull;
+    }
+
     void setSlowness(int factor) {
         slowness = factor;
     }
@@ -365,6 +387,7 @@ final class SimDisk implements StoreView {
     void heal() {
         faulty = false;
         nextSyncFails = false;
+        full = false;
         slowness = 1;
     }
 

@@ -44,7 +44,9 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     private boolean paused;
     private int pauses;
     private int candidacies;
-    private long pausedSinceUs;
+    /** By its own clock. */
+    private long pausedAtUs;
+
     private boolean wakeUpDue;
     private boolean tickWaiting;
     private int effectsUntilCrash = NEVER;
@@ -146,7 +148,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         if (running && !paused) {
             paused = true;
             pauses++;
-            pausedSinceUs = simulation.time().nowUs();
+            pausedAtUs = clock.nowUs();
         }
     }
 
@@ -154,7 +156,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         if (running && paused) {
             paused = false;
             if (clockStoodStill) {
-                clock.standStillFor(simulation.time().nowUs() - pausedSinceUs);
+                clock.goOnFrom(pausedAtUs);
             }
             wakeUpLater();
         }

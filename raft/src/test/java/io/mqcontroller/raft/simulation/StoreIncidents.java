@@ -1,5 +1,6 @@
 package io.mqcontroller.raft.simulation;
 
+import io.mqcontroller.raft.core.Event;
 import java.util.List;
 
 /** What goes wrong with the stores of members. What can't be mended by the others happens to a minority only, mostly. */
@@ -20,6 +21,18 @@ final class StoreIncidents {
     String failSync(SimNode node) {
         node.disk().failNextSync();
         return "the next sync of " + node.id() + " fails";
+    }
+
+    /** The driver says so to the core, and later that there is room again. */
+    String fill(SimNode node, long forMs) {
+        simulation.count(Counter.DISKS_FULL);
+        node.disk().setFull(true);
+        node.deliver(new Event.DiskFull());
+        simulation.time().after(1_000 * forMs, () -> {
+            node.disk().setFull(false);
+            node.deliver(new Event.DiskHasRoom());
+        });
+        return "the disk of " + node.id() + " is full for " + forMs + " ms";
     }
 
     /** Strikes while the member is down: what is damaged is found at the next start, or never read. */

@@ -99,12 +99,14 @@ final class Membership {
 
     /**
      * Thesis §4.2.1: one that counts and is far behind would hold up commits until it has caught up. What one message brings is
-     * not far.
+     * not far. But it must hold the configuration that names it: before it does, it has no vote to give, and if the leader is
+     * gone nobody can tell it.
      */
     private boolean hasCaughtUp(Progress learner) {
         return learner.mode() == Progress.Mode.REPLICATE
                 && learner.wasHeardWithin(member.nowMs, member.settings.electionTimeoutMs())
-                && member.log.lastIndex() - learner.matchIndex() <= member.settings.maxEntriesPerAppend();
+                && member.log.lastIndex() - learner.matchIndex() <= member.settings.maxEntriesPerAppend()
+                && learner.matchIndex() >= member.configurations.currentIndex();
     }
 
     private Configuration firstStepOf(MembershipChange change) {

@@ -206,6 +206,18 @@ class MembershipTest {
         assertEquals(List.of(), rejections(ask(member, PROMOTE)));
     }
 
+    /** Otherwise it does not know that its vote is needed when the leader is gone, and nobody can tell it. */
+    @Test
+    void aLearnerIsPromotedOnlyWhenItHoldsTheConfigurationThatNamesIt() {
+        TestMember member = TestMember.ofThree().lead(B, C);
+        ask(member, ADD);
+        settle(member, B);
+        member.receive(D, acknowledge(1, 1, 0));
+        assertRejected(MembershipRejection.NOT_CAUGHT_UP, member, PROMOTE);
+        member.receive(D, acknowledge(1, 2, 0));
+        assertEquals(List.of(), rejections(ask(member, PROMOTE)));
+    }
+
     @Test
     void aRemovedLeaderDoesNotCountItselfAndHandsOver() {
         TestMember member = TestMember.ofThree().lead(B, C);

@@ -30,15 +30,15 @@ final class ReadLease {
     void onRoundBegun(Role.Leader leader) {
         if (isOn()) {
             leader.roundsForLease.add(new Role.SentRound(leader.round, member.nowMs));
+            leader.leaseRoundSentMs = member.nowMs;
         }
     }
 
-    /** Whether the lease should be renewed: about as often as a heartbeat is due, and instead of one. */
+    /** Whether the lease should be renewed: about as often as a heartbeat is due, however fast the last one was answered. */
     boolean wantsRound(Role.Leader leader) {
-        Role.SentRound last = leader.roundsForLease.peekLast();
         return isOn()
                 && !leader.leaseForfeited
-                && (last == null || member.nowMs - last.sentMs() >= member.settings.heartbeatIntervalMs());
+                && member.nowMs - leader.leaseRoundSentMs >= member.settings.heartbeatIntervalMs();
     }
 
     /** Takes in what was answered. */

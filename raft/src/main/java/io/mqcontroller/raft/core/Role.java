@@ -112,6 +112,8 @@ sealed interface Role {
         Optional<Handover> handover = Optional.empty();
         /** Rounds that were sent and not yet echoed by a majority, for the lease of reads. */
         final ArrayDeque<SentRound> roundsForLease = new ArrayDeque<>();
+        /** When the newest of them was sent. */
+        long leaseRoundSentMs = Long.MIN_VALUE / 2;
 
         long leaseUntilMs = Long.MIN_VALUE;
         /** Somebody was told to start an election: it may do so at any time in this term. */

@@ -35,6 +35,46 @@ class ReadIndexTest {
         assertEquals(List.of(new Effect.ReadReady(1, 1)), ready(member.receive(B, acknowledge(1, 1, round))));
     }
 
+    /** Else each answer leads to the next round at once, and the network is full of them. */
+    @Test
+    void roundsForALeaseAreAHeartbeatApartHoweverFastTheyAreAnswered() {
+        RaftSettings settings = RaftSettings.defaults(TestMember.A, List.of(TestMember.A, B, C), 1_000);
+        TestMember member =
+                TestMember.with(withLease(settings), RecoveredState.EMPTY).lead(B, C);
+        member.nowMs += settings.heartbeatIntervalMs();
+        long round = roundOf(member.step(new Event.Tick()));
+        assertEquals(
+                0,
+                sentTo(member.receive(B, acknowledge(1, 1, round)), B, Message.AppendEntries.class)
+                        .count());
+        assertEquals(
+                0,
+                sentTo(member.step(new Event.Tick()), B, Message.AppendEntries.class)
+                        .count());
+        member.nowMs += settings.heartbeatIntervalMs();
+        assertEquals(round + 1, roundOf(member.step(new Event.Tick())));
+    }
+
+    private static RaftSettings withLease(RaftSettings s) {
+        return new RaftSettings(
+                s.self(),
+                s.bootstrap(),
+                s.electionTimeoutMs(),
+                s.heartbeatIntervalMs(),
+                s.tickMs(),
+                s.maxEntriesPerAppend(),
+                s.maxBytesPerAppend(),
+                s.maxInflightAppends(),
+                s.maxUncommittedBytes(),
+                s.maxEntryBytes(),
+                s.snapshotThresholdEntries(),
+                s.snapshotThresholdBytes(),
+                s.retainedEntries(),
+                s.snapshotChunkBytes(),
+                s.maxSessions(),
+                s.electionTimeoutMs() / 2);
+    }
+
     @Test
     void refusingFollowerConfirmsLeadershipAsWell() {
         TestMember member = TestMember.ofThree().lead(B);

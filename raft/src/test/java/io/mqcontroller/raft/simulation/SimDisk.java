@@ -136,7 +136,7 @@ final class SimDisk implements StoreView {
         int together = waiting.size();
         int ofLife = life;
         boolean installs = waiting.stream().anyMatch(Write::isInstall);
-        time.after(latencyUs() * (installs ? plan.snapshotSlowness() : 1), () -> {
+        time.after(latencyUs(installs ? plan.snapshotSlowness() : 1), () -> {
             if (ofLife == life) {
                 finishSync(together);
             }
@@ -391,13 +391,14 @@ final class SimDisk implements StoreView {
         slowness = 1;
     }
 
-    private long latencyUs() {
-        return slowness * chance.between(plan.minSyncUs(), plan.maxSyncUs());
+    /** The slower of the two: together they would take longer than anybody can be asked to wait for after the faults. */
+    private long latencyUs(int slownessOfWork) {
+        return Math.max(slowness, slownessOfWork) * chance.between(plan.minSyncUs(), plan.maxSyncUs());
     }
 
     private void later(int slownessOfWork, Runnable work) {
         int ofLife = life;
-        time.after(latencyUs() * slownessOfWork, () -> {
+        time.after(latencyUs(slownessOfWork), () -> {
             if (ofLife == life) {
                 work.run();
             }

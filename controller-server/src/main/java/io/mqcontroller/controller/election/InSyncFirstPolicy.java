@@ -23,7 +23,7 @@ public final class InSyncFirstPolicy implements ElectionPolicy {
     }
 
     /** Whether an agent copies data only is told by its heartbeats: one that has registered and sent none is not known yet. */
-    private static boolean mayBeLearner(BrokerGroup group, LivenessView live, BrokerId id) {
+    static boolean mayBeLearner(BrokerGroup group, LivenessView live, BrokerId id) {
         return group.replicas().get(id).agent() && live.of(id).maxOffset() < 0;
     }
 

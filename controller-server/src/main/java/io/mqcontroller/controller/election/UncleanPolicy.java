@@ -18,6 +18,7 @@ public final class UncleanPolicy implements ElectionPolicy {
         if (clean.isPresent()) {
             return clean;
         }
-        return InSyncFirstPolicy.pick(group, live, ballot, id -> true).map(winner -> new Choice(winner, true));
+        return InSyncFirstPolicy.pick(group, live, ballot, id -> !InSyncFirstPolicy.mayBeLearner(group, live, id))
+                .map(winner -> new Choice(winner, true));
     }
 }

@@ -103,4 +103,19 @@ class ElectionPolicyTest {
                 Optional.of(new Choice(id(1), false)),
                 new InSyncFirstPolicy().choose(group, with(alive(), 1, report(-1, 0, 0)), Ballot.only(id(1))));
     }
+
+    @Test
+    void replicaWithAnAgentIsNotElectedUncleanlyBeforeItsHeartbeatHasSaidWhetherItIsALearner() {
+        TreeMap<BrokerId, Replica> replicas = new TreeMap<>();
+        replicas.put(id(1), new Replica(id(1), "b1:1", "x;1", true));
+        replicas.put(id(2), new Replica(id(2), "b2:1", "x;2", true));
+        BrokerGroup group = new BrokerGroup(
+                new GroupKey("C", "g"), replicas, 3, Optional.of(id(1)), 1, new SyncStateSet(ids(1), 1));
+        assertEquals(
+                Optional.empty(),
+                new UncleanPolicy().choose(group, with(alive(), 2, report(-1, -1, 0)), Ballot.only(id(2))));
+        assertEquals(
+                Optional.of(new Choice(id(2), true)),
+                new UncleanPolicy().choose(group, with(alive(), 2, report(-1, 0, 0)), Ballot.only(id(2))));
+    }
 }

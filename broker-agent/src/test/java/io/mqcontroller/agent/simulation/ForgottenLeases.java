@@ -2,21 +2,45 @@ package io.mqcontroller.agent.simulation;
 
 import io.mqcontroller.controller.controller.ControllerCore;
 import io.mqcontroller.controller.liveness.Leases;
+import io.mqcontroller.controller.metadata.ClusterMetadata;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.List;
 
-/** Makes a controller forget its leases. There is no way to ask it to, and there should be none. */
+/** Makes a controller forget leases. There is no way to ask it to, and there should be none. */
 final class ForgottenLeases {
     private ForgottenLeases() {}
 
     static void forgetIn(ControllerCore core) {
+        ((Leases) call(part(core, "leases"), "table", List.of())).clear();
+    }
+
+    /** It takes the leases of the leader before to be as long as its own, whatever is recorded. */
+    static void assumeOwnIn(ControllerCore core) {
+        ClusterMetadata state = core.state().metadata();
+        call(
+                part(core, "leases"),
+                "onLeading",
+                List.of(ClusterMetadata.class, long.class),
+                new ClusterMetadata(state.groups(), state.tombstones(), 1),
+                call(part(core, "clock"), "nowMs", List.of()));
+    }
+
+    private static Object part(ControllerCore core, String name) {
         try {
-            Field field = ControllerCore.class.getDeclaredField("leases");
+            Field field = ControllerCore.class.getDeclaredField(name);
             field.setAccessible(true);
-            Object masterLeases = field.get(core);
-            Method table = masterLeases.getClass().getDeclaredMethod("table");
-            table.setAccessible(true);
-            ((Leases) table.invoke(masterLeases)).clear();
+            return field.get(core);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Object call(Object target, String name, List<Class<?>> types, Object... arguments) {
+        try {
+            Method method = target.getClass().getDeclaredMethod(name, types.toArray(Class[]::new));
+            method.setAccessible(true);
+            return method.invoke(target, arguments);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

@@ -97,6 +97,19 @@ enum Mutant {
                 ForgottenLeases.forgetIn(core);
             }
         }
+    },
+    NEW_LEADER_GOES_BY_ITS_OWN_LEASE {
+        @Override
+        void afterTurn(ControllerCore core, List<ControllerEvent> events) {
+            if (events.stream().anyMatch(ControllerEvent.Leading.class::isInstance)) {
+                ForgottenLeases.assumeOwnIn(core);
+            }
+        }
+
+        @Override
+        Plan plan(Chance chance) {
+            return super.plan(chance).withLeasesThatDiffer();
+        }
     };
 
     private static final Set<Mutant> ABOUT_THE_SET =
@@ -111,7 +124,8 @@ enum Mutant {
             ALONE_WHILE_THE_SET_CHANGES,
             PERMIT_NOT_CHECKED_AT_THE_ACKNOWLEDGEMENT,
             LEADER_GRANTS_WITHOUT_PROOF,
-            NEW_LEADER_DOES_NOT_WAIT);
+            NEW_LEADER_DOES_NOT_WAIT,
+            NEW_LEADER_GOES_BY_ITS_OWN_LEASE);
 
     private final MutatedRule rule;
 

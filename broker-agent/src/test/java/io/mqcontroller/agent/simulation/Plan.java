@@ -25,6 +25,7 @@ import java.util.Set;
  * @param cornerEveryMs how often, on average, a master is cut off from the controllers while its slaves have trouble
  * @param resetPermille of messages on a connection that break it instead
  * @param stallPermille of messages that are long on their way
+ * @param leasesDiffer whether each controller draws the length of its leases at each of its starts
  */
 record Plan(
         int controllers,
@@ -59,7 +60,8 @@ record Plan(
         long stopEveryMs,
         long unfitEveryMs,
         long maxFaultMs,
-        long faultsMs) {
+        long faultsMs,
+        boolean leasesDiffer) {
     /** So much do the margins of leases and promises allow, and no more. */
     private static final long MAX_DRIFT_PPM = 30_000;
 
@@ -67,7 +69,9 @@ record Plan(
 
     /** A quarter of all seeds are about masters that are cut off while everything else has trouble as well. */
     static Plan draw(Chance chance) {
-        return chance.permille(250) ? cornered(chance, chance.permille(300), chance.oneOf(0, 50, 300)) : mixed(chance);
+        Plan plan =
+                chance.permille(250) ? cornered(chance, chance.permille(300), chance.oneOf(0, 50, 300)) : mixed(chance);
+        return chance.permille(200) ? plan.withLeasesThatDiffer() : plan;
     }
 
     private static Plan mixed(Chance chance) {
@@ -107,7 +111,8 @@ record Plan(
                 chance.oneOf(0L, 10_000L),
                 calm ? 0 : chance.oneOf(0L, 3_000L),
                 chance.oneOf(1_500L, 4_000L, 8_000L),
-                chance.between(10_000, 30_000));
+                chance.between(10_000, 30_000),
+                false);
     }
 
     private static LeaseMode drawMode(Chance chance) {
@@ -150,7 +155,46 @@ record Plan(
                 0,
                 0,
                 4_000,
-                25_000);
+                25_000,
+                false);
+    }
+
+    Plan withLeasesThatDiffer() {
+        return new Plan(
+                controllers,
+                groups,
+                brokers,
+                learner,
+                mode,
+                unclean,
+                snapshotEntries,
+                allInSyncPermille,
+                ruleChangeEveryMs,
+                driftPpm,
+                lossyPermille,
+                switchFailPermille,
+                switchMaxMs,
+                electionTimeoutMs,
+                heartbeatIntervalMs,
+                heartbeatTimeoutMs,
+                maxFlushMs,
+                haMaxTimeSlaveNotCatchupMs,
+                writeEveryMs,
+                minDelayUs,
+                maxDelayUs,
+                resetPermille,
+                stallPermille,
+                lossPermille,
+                duplicatePermille,
+                crashEveryMs,
+                pauseEveryMs,
+                cutEveryMs,
+                cornerEveryMs,
+                stopEveryMs,
+                unfitEveryMs,
+                maxFaultMs,
+                faultsMs,
+                true);
     }
 
     /** Which rules this plan does not promise to hold: {@code available} and unclean elections trade some for availability. */

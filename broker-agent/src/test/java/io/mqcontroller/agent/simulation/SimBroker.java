@@ -366,7 +366,7 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
             event(new AgentEvent.Answered(number, request, answer));
             Long sentUs = heartbeatsSentUs.remove(request);
             if (sentUs != null && answer instanceof ControllerAnswer.Heartbeat heartbeat && heartbeat.leaseMs() > 0) {
-                onLease(sentUs);
+                onLease(sentUs, heartbeat.leaseMs());
             }
         }
 
@@ -381,10 +381,10 @@ final class SimBroker extends SimProcess implements AgentAction.Executor, Broker
         }
     }
 
-    private void onLease(long sentUs) {
+    private void onLease(long sentUs, long grantedMs) {
         long untilMs = agent.status().leaseUntilMs();
         if (agent.status().state() == AgentState.MASTER && untilMs > nowMs()) {
-            simulation.invariants().onLease(this, sentUs, trueUs(untilMs));
+            simulation.invariants().onLease(this, sentUs, grantedMs, trueUs(untilMs));
         }
     }
 

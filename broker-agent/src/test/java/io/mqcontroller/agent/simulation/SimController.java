@@ -17,6 +17,7 @@ import io.mqcontroller.controller.controller.RoleNotifier;
 import io.mqcontroller.controller.controller.RoleView;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.controller.election.UncleanPolicy;
+import io.mqcontroller.controller.liveness.LeaseSettings;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
@@ -64,6 +65,7 @@ final class SimController extends SimProcess
     private final SortedMap<Long, Long> proposals = new TreeMap<>();
     private final SortedMap<Long, SimNetwork.Link> sessions = new TreeMap<>();
     private final SortedMap<Long, Agent> agents = new TreeMap<>();
+    private LeaseSettings lease;
     private RaftCore raft;
     private ControllerCore loop;
     private ControllerService service;
@@ -118,9 +120,12 @@ final class SimController extends SimProcess
 
     @Override
     void begin() {
+        lease = simulation.plan().leasesDiffer()
+                ? new LeaseSettings(chance.oneOf(1_000L, 2_000L, 5_000L))
+                : LeaseSettings.DEFAULT;
         raft = new RaftCore(raftSettings, disk.recover(), chance.forCore());
         loop = new ControllerCore(
-                simulation.mutant().controllerSettings(ControllerSettings.DEFAULT),
+                simulation.mutant().controllerSettings(ControllerSettings.DEFAULT.withLease(lease)),
                 this,
                 simulation.mutant().electsFromOutside() || simulation.plan().unclean()
                         ? new UncleanPolicy()

@@ -122,8 +122,10 @@ final class Settings {
             ValueType.number(500, 60_000, "ms"),
             "2000",
             "For how long a master with an agent may take writes without hearing from the leader again; nobody else is elected"
-                    + " before. The same on all controllers: to make it shorter, stop them all first, for one that has just"
-                    + " become leader takes the leases of the one before to be as long as its own.");
+                    + " before. It may differ between controllers and change with a restart: the longest that may still run is"
+                    + " replicated, and waited for. Another value than the default only when all controllers run this version:"
+                    + " those of versions before stop when they read what is replicated about it. A cluster of such a version"
+                    + " that has another value is upgraded with all its controllers stopped.");
     static final Setting<List<String>> BLACK_LIST = fixed(
             "configBlackList",
             ValueType.names(),

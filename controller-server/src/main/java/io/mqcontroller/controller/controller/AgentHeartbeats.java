@@ -3,6 +3,7 @@ package io.mqcontroller.controller.controller;
 import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
 import io.mqcontroller.controller.liveness.Heard;
 import io.mqcontroller.controller.liveness.HeartbeatReport;
+import io.mqcontroller.controller.liveness.LeaseSettings;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.AckRule;
@@ -62,13 +63,14 @@ final class AgentHeartbeats {
         }
         BrokerGroup group = log.speculative().group(heartbeat.group()).orElseThrow();
         noteResignation(heartbeat, group);
-        boolean granted = heartbeat.role() == AgentRole.MASTER && grant(heartbeat, group);
+        Optional<LeaseSettings> granted =
+                heartbeat.role() == AgentRole.MASTER ? grant(heartbeat, group) : Optional.empty();
         log.confirm(
                 answer,
                 new Reply.Done<>(new LeaseAnswer(
                         RoleViews.of(group, liveness),
-                        granted ? leases.leaseMs() : 0,
-                        granted ? heartbeat.ackRule() : ruleCountedOn(group, heartbeat.id()))));
+                        granted.map(LeaseSettings::leaseMs).orElse(0L),
+                        granted.isPresent() ? heartbeat.ackRule() : ruleCountedOn(group, heartbeat.id()))));
     }
 
     /** The heartbeat counts as a sign of life; or why it does not. */
@@ -159,15 +161,16 @@ final class AgentHeartbeats {
         }
     }
 
-    private boolean grant(AgentHeartbeat heartbeat, BrokerGroup group) {
+    private Optional<LeaseSettings> grant(AgentHeartbeat heartbeat, BrokerGroup group) {
         Optional<LeaseRefusal> refusal = whyNoLease(heartbeat, group);
         if (refusal.isPresent()) {
             observer.onLeaseRefused(group.key(), refusal.get());
-            return false;
+            return Optional.empty();
         }
-        leases.table().grant(group, heartbeat.ackRule(), clock.nowMs());
+        LeaseSettings length = leases.grantable(log.committed().metadata());
+        leases.table().grant(group, heartbeat.ackRule(), length, clock.nowMs());
         observer.onLeaseGranted(group.key());
-        return true;
+        return Optional.of(length);
     }
 
     private Optional<LeaseRefusal> whyNoLease(AgentHeartbeat heartbeat, BrokerGroup group) {

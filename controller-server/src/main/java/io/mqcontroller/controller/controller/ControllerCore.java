@@ -95,6 +95,7 @@ public final class ControllerCore {
         guarded("expiry", this::expire);
         guarded("mending", this::mend);
         guarded("elections", this::electWhereNeeded);
+        guarded("leases", this::recordLease);
         guarded("relay", this::relayToLeader);
         log.flush();
         guarded("view", this::refreshView);
@@ -105,6 +106,9 @@ public final class ControllerCore {
     public long nextDueMs() {
         long dueMs = Math.min(liveness.nextDueMs(), Math.min(elections.nextDueMs(), viewDueMs));
         dueMs = Math.min(dueMs, mendDueMs);
+        if (mayDecide()) {
+            dueMs = Math.min(dueMs, leases.recordDueMs(log.speculative()));
+        }
         if (!relay.isEmpty()) {
             dueMs = Math.min(dueMs, relayDueMs);
         }
@@ -273,6 +277,8 @@ public final class ControllerCore {
             removed.ids().forEach(id -> liveness.forget(new ReplicaKey(removed.group(), id)));
             elections.mayBeNeeded(removed.group());
             LOG.info("event=replicas_removed group={} brokers={}", removed.group(), removed.ids());
+        } else if (record instanceof MetadataRecord.MasterLeaseChanged changed) {
+            LOG.info("event=master_lease_recorded lease_ms={}", changed.leaseMs());
         } else if (record instanceof MetadataRecord.GroupRemoved removed) {
             forgetGroup(removed.group());
             LOG.info("event=group_removed group={} kept={}", removed.group(), removed.tombstone());
@@ -380,6 +386,19 @@ public final class ControllerCore {
     private void electWhereNeeded() {
         if (log.isLeading()) {
             elections.reconcile();
+        }
+    }
+
+    private boolean mayDecide() {
+        return log.isLeading() && !log.isBroken();
+    }
+
+    private void recordLease() {
+        if (mayDecide()) {
+            List<MetadataRecord> records = leases.dueRecords(log.speculative(), clock.nowMs());
+            if (!records.isEmpty()) {
+                log.append(records);
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.MetadataRecord;
 import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.controller.metadata.decide.ChangeMasterLease;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
@@ -15,14 +17,19 @@ import java.util.SortedSet;
 /**
  * Which decisions must wait for a master's lease to run out. A lease keeps everybody else from becoming master, so that no two
  * acknowledge writes at once; it never keeps its holder from anything.
+ *
+ * <p>Controllers need not agree on how long leases are: the longest that any of them may have granted is recorded before it is
+ * granted, and a shorter one is recorded only when none above it can run any more. So a new leader knows what to wait for.
  */
 final class MasterLeases {
-    private final LeaseSettings settings;
-    private final Leases leases;
+    private final LeaseSettings own;
+    private final Leases leases = new Leases();
 
-    MasterLeases(LeaseSettings settings) {
-        this.settings = settings;
-        leases = new Leases(settings);
+    /** When everything is over that leaders before this one granted. */
+    private long othersUntilMs = Leases.NEVER;
+
+    MasterLeases(LeaseSettings own) {
+        this.own = own;
     }
 
     /** The leases themselves. */
@@ -30,16 +37,33 @@ final class MasterLeases {
         return leases;
     }
 
-    long leaseMs() {
-        return settings.leaseMs();
+    /**
+     * The leases that may be granted now.
+     *
+     * @param committed what every leader after this one will know of
+     */
+    LeaseSettings grantable(ClusterMetadata committed) {
+        return new LeaseSettings(Math.min(own.leaseMs(), committed.masterLeaseMs()));
     }
 
-    /** A new leadership begins. */
+    /** What is to be recorded now about the length of leases. */
+    List<MetadataRecord> dueRecords(ClusterMetadata state, long nowMs) {
+        return ChangeMasterLease.decide(state, own.leaseMs(), nowMs >= othersUntilMs);
+    }
+
+    /** When there may be something to record that is not due yet. */
+    long recordDueMs(ClusterMetadata state) {
+        return own.leaseMs() < state.masterLeaseMs() ? othersUntilMs : Long.MAX_VALUE;
+    }
+
+    /** A new leadership begins. Those of members that record nothing are as long as the own ones. */
     void onLeading(ClusterMetadata state, long nowMs) {
+        LeaseSettings longest = new LeaseSettings(Math.max(own.leaseMs(), state.masterLeaseMs()));
+        othersUntilMs = nowMs + longest.countedMs();
         leases.clear();
         state.groups().forEach((key, group) -> {
             if (group.masterReplica().map(Replica::agent).orElse(false)) {
-                leases.assume(group, nowMs);
+                leases.assume(group, longest, nowMs);
             }
         });
     }

@@ -81,6 +81,8 @@ public final class RecordCodec {
                     .setNextBrokerId(r.tombstone().nextBrokerId())
                     .setMasterEpoch(r.tombstone().masterEpoch())
                     .setSyncStateSetEpoch(r.tombstone().syncStateSetEpoch());
+        } else if (record instanceof MetadataRecord.MasterLeaseChanged r) {
+            builder.getMasterLeaseChangedBuilder().setLeaseMs(r.leaseMs());
         } else {
             throw new AssertionError("unhandled " + record);
         }
@@ -139,6 +141,9 @@ public final class RecordCodec {
                         decode(removed.getGroup()),
                         new Tombstone(
                                 removed.getNextBrokerId(), removed.getMasterEpoch(), removed.getSyncStateSetEpoch()));
+            case MASTER_LEASE_CHANGED:
+                return new MetadataRecord.MasterLeaseChanged(
+                        record.getMasterLeaseChanged().getLeaseMs());
             default:
                 throw new UnreadableRecordException(
                         "a record of a kind that this version does not know; upgrade this member");

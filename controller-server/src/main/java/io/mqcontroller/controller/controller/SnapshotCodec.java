@@ -23,18 +23,20 @@ import java.util.TreeMap;
 /** A whole state as bytes, the same ones for the same state; see {@code metadata_record.proto}. */
 public final class SnapshotCodec {
     private static final int FORMAT_WITHOUT_AGENTS = 1;
-    private static final int FORMAT = 2;
+    private static final int FORMAT_WITHOUT_LEASE = 2;
+    private static final int FORMAT = 3;
 
     private SnapshotCodec() {}
 
     public static void write(ReplicatedState state, OutputStream out) throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(out, 64 << 10);
         SnapshotHeader.newBuilder()
-                .setFormat(hasAgents(state) ? FORMAT : FORMAT_WITHOUT_AGENTS)
+                .setFormat(formatOf(state))
                 .setDecidedTerm(state.decidedTerm())
                 .setSequence(state.sequence())
                 .setGroups(state.metadata().groups().size())
                 .setTombstones(state.metadata().tombstones().size())
+                .setMasterLeaseMs(hasItsOwnLease(state) ? state.metadata().masterLeaseMs() : 0)
                 .build()
                 .writeDelimitedTo(buffered);
         try {
@@ -75,10 +77,31 @@ public final class SnapshotCodec {
                     new Tombstone(past.getNextBrokerId(), past.getMasterEpoch(), past.getSyncStateSetEpoch()));
         }
         return new ReplicatedState(
-                new ClusterMetadata(groups, tombstones), header.getDecidedTerm(), header.getSequence());
+                new ClusterMetadata(groups, tombstones, leaseOf(header)),
+                header.getDecidedTerm(),
+                header.getSequence());
     }
 
-    /** Members of the version before go on reading what this one writes until the first agent comes. */
+    private static long leaseOf(SnapshotHeader header) throws IOException {
+        long leaseMs = header.getMasterLeaseMs();
+        if (leaseMs < 0) {
+            throw new IOException("the snapshot says that leases are " + leaseMs + " ms long");
+        }
+        return leaseMs == 0 ? ClusterMetadata.INITIAL_MASTER_LEASE_MS : leaseMs;
+    }
+
+    /** The oldest that can tell of everything in it: members of versions before go on reading what this one writes. */
+    private static int formatOf(ReplicatedState state) {
+        if (hasItsOwnLease(state)) {
+            return FORMAT;
+        }
+        return hasAgents(state) ? FORMAT_WITHOUT_LEASE : FORMAT_WITHOUT_AGENTS;
+    }
+
+    private static boolean hasItsOwnLease(ReplicatedState state) {
+        return state.metadata().masterLeaseMs() != ClusterMetadata.INITIAL_MASTER_LEASE_MS;
+    }
+
     private static boolean hasAgents(ReplicatedState state) {
         boolean[] found = new boolean[1];
         state.metadata()

@@ -130,6 +130,7 @@ final class UseCases {
             elections.onMasterRestarted(registered.group(), request.id(), request.address(), request.connection());
             return;
         }
+        leases.table().restarted(key.group(), request.id());
         liveness.introduce(key, request.address(), request.connection().value(), true, clock.nowMs());
         if (registered.adopted()) {
             LOG.warn("event=replica_adopted group={} broker={} address={}", key.group(), key.id(), request.address());

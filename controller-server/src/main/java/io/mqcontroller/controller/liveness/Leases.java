@@ -6,7 +6,6 @@ import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Which masters may be taking writes without having heard from this leader again, and until when at the latest. Soft state of
@@ -21,12 +20,7 @@ public final class Leases {
     /** A moment that is over in any case. */
     public static final long NEVER = Long.MIN_VALUE;
 
-    private final LeaseSettings settings;
     private final Map<GroupKey, Lease> leases = new HashMap<>();
-
-    public Leases(LeaseSettings settings) {
-        this.settings = Objects.requireNonNull(settings, "settings");
-    }
 
     private static final class Lease {
         final BrokerId holder;
@@ -35,24 +29,27 @@ public final class Leases {
         long weakerUntilMs = NEVER;
         boolean givenBack;
 
+        /** Until when it may acknowledge what these had, and lost in a restart. */
+        final Map<BrokerId, Long> lackingUntilMs = new HashMap<>();
+
         Lease(BrokerId holder) {
             this.holder = holder;
         }
     }
 
-    /** The recorded master gets a lease for the heartbeat that was taken in now. */
-    public void grant(BrokerGroup group, AckRule rule, long nowMs) {
+    /** The recorded master gets a lease of this length for the heartbeat that was taken in now. */
+    public void grant(BrokerGroup group, AckRule rule, LeaseSettings length, long nowMs) {
         Lease lease = underEpochOf(group);
-        long untilMs = nowMs + settings.countedMs();
+        long untilMs = nowMs + length.countedMs();
         lease.untilMs = Math.max(lease.untilMs, untilMs);
         if (rule == AckRule.WEAKER) {
             lease.weakerUntilMs = Math.max(lease.weakerUntilMs, untilMs);
         }
     }
 
-    /** This member leads from now on: the one before may have granted a lease to the recorded master until just now. */
-    public void assume(BrokerGroup group, long nowMs) {
-        grant(group, AckRule.WEAKER, nowMs);
+    /** This member leads from now on: the one before may have granted the longest lease to the recorded master just now. */
+    public void assume(BrokerGroup group, LeaseSettings longest, long nowMs) {
+        grant(group, AckRule.WEAKER, longest, nowMs);
     }
 
     /** The recorded master has stopped taking writes for good, under its masterEpoch. */
@@ -60,7 +57,19 @@ public final class Leases {
         Lease lease = underEpochOf(group);
         lease.untilMs = NEVER;
         lease.weakerUntilMs = NEVER;
+        lease.lackingUntilMs.clear();
         lease.givenBack = true;
+    }
+
+    /**
+     * This replica has restarted, and may have lost the end of its log; the master may have counted it before as one that has
+     * what it is going to acknowledge under the lease that it holds.
+     */
+    public void restarted(GroupKey group, BrokerId id) {
+        Lease lease = leases.get(group);
+        if (lease != null && !lease.holder.equals(id)) {
+            lease.lackingUntilMs.put(id, lease.untilMs);
+        }
     }
 
     /** Whether the recorded master has given its lease back under this masterEpoch. */
@@ -87,7 +96,9 @@ public final class Leases {
     /** Like {@link #heldAgainstUntilMs}, counting only those who acknowledge writes that {@code winner} may not have. */
     public long heldWeaklyAgainstUntilMs(GroupKey group, BrokerId winner) {
         Lease lease = leases.get(group);
-        return lease == null || lease.holder.equals(winner) ? NEVER : lease.weakerUntilMs;
+        return lease == null || lease.holder.equals(winner)
+                ? NEVER
+                : Math.max(lease.weakerUntilMs, lease.lackingUntilMs.getOrDefault(winner, NEVER));
     }
 
     /** Until when anybody may be taking writes. */

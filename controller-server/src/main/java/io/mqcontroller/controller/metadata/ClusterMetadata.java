@@ -9,11 +9,19 @@ import java.util.TreeMap;
 /**
  * Everything that is replicated, as one immutable value: the groups, and the tombstones of removed ones. A name is in at most
  * one of the two.
+ *
+ * @param masterLeaseMs no lease of a master that may still run is longer; until something else is recorded {@link
+ *     #INITIAL_MASTER_LEASE_MS}
  */
 public record ClusterMetadata(
-        PersistentSortedMap<GroupKey, BrokerGroup> groups, PersistentSortedMap<GroupKey, Tombstone> tombstones) {
+        PersistentSortedMap<GroupKey, BrokerGroup> groups,
+        PersistentSortedMap<GroupKey, Tombstone> tombstones,
+        long masterLeaseMs) {
+    /** What a log means in which nothing about leases was recorded: can never be another value. */
+    public static final long INITIAL_MASTER_LEASE_MS = 2_000;
+
     public static final ClusterMetadata EMPTY =
-            new ClusterMetadata(PersistentSortedMap.empty(), PersistentSortedMap.empty());
+            new ClusterMetadata(PersistentSortedMap.empty(), PersistentSortedMap.empty(), INITIAL_MASTER_LEASE_MS);
 
     public ClusterMetadata {
         Objects.requireNonNull(groups, "groups");
@@ -55,13 +63,25 @@ public record ClusterMetadata(
         }
         if (record instanceof MetadataRecord.GroupRemoved removed) {
             return new ClusterMetadata(
-                    groups.without(removed.group()), tombstones.with(removed.group(), removed.tombstone()));
+                    groups.without(removed.group()),
+                    tombstones.with(removed.group(), removed.tombstone()),
+                    masterLeaseMs);
         }
+        if (record instanceof MetadataRecord.MasterLeaseChanged changed) {
+            return new ClusterMetadata(groups, tombstones, changed.leaseMs());
+        }
+        if (record instanceof MetadataRecord.OfGroup ofGroup) {
+            return withChanged(ofGroup);
+        }
+        throw new AssertionError("unhandled " + record);
+    }
+
+    private ClusterMetadata withChanged(MetadataRecord.OfGroup record) {
         BrokerGroup group = groups.get(record.group());
         if (group == null) {
             throw new IllegalStateException("record of a group that does not exist: " + record);
         }
-        return new ClusterMetadata(groups.with(record.group(), changed(group, record)), tombstones);
+        return new ClusterMetadata(groups.with(record.group(), changed(group, record)), tombstones, masterLeaseMs);
     }
 
     /** The state after all of these, in order. */
@@ -82,7 +102,8 @@ public record ClusterMetadata(
                 Optional.empty(),
                 created.masterEpoch(),
                 new SyncStateSet(SyncStateSet.EMPTY.members(), created.syncStateSetEpoch()));
-        return new ClusterMetadata(groups.with(created.group(), group), tombstones.without(created.group()));
+        return new ClusterMetadata(
+                groups.with(created.group(), group), tombstones.without(created.group()), masterLeaseMs);
     }
 
     private static BrokerGroup changed(BrokerGroup group, MetadataRecord record) {

@@ -8,11 +8,26 @@ import java.util.TreeSet;
 
 /** What is replicated: the outcome of a decision, with absolute values. Replaying it only assigns. */
 public sealed interface MetadataRecord {
-    GroupKey group();
+    /** About one group. */
+    sealed interface OfGroup extends MetadataRecord {
+        GroupKey group();
+    }
+
+    /**
+     * No lease of a master that may still run is longer than this, as {@link ClusterMetadata#masterLeaseMs}. Versions before 3
+     * of the records stop when they read it, so it is written only where a controller's own setting differs from what is
+     * recorded.
+     */
+    record MasterLeaseChanged(long leaseMs) implements MetadataRecord {
+        public MasterLeaseChanged {
+            if (leaseMs < 1) {
+                throw new IllegalArgumentException("a lease of " + leaseMs + " ms");
+            }
+        }
+    }
 
     /** A group without replicas, never elected; with the counters of its tombstone, if it was there before. */
-    record GroupCreated(GroupKey group, long nextBrokerId, int masterEpoch, int syncStateSetEpoch)
-            implements MetadataRecord {
+    record GroupCreated(GroupKey group, long nextBrokerId, int masterEpoch, int syncStateSetEpoch) implements OfGroup {
         public GroupCreated {
             Objects.requireNonNull(group, "group");
         }
@@ -24,7 +39,7 @@ public sealed interface MetadataRecord {
      */
     record ReplicaAdded(
             GroupKey group, BrokerId id, String address, String registerCheckCode, long nextBrokerId, boolean agent)
-            implements MetadataRecord {
+            implements OfGroup {
         public ReplicaAdded {
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(id, "id");
@@ -39,7 +54,7 @@ public sealed interface MetadataRecord {
     }
 
     /** The replica listens at this address from now on, and an agent hosts it, or not. */
-    record ReplicaRegistered(GroupKey group, BrokerId id, String address, boolean agent) implements MetadataRecord {
+    record ReplicaRegistered(GroupKey group, BrokerId id, String address, boolean agent) implements OfGroup {
         public ReplicaRegistered {
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(id, "id");
@@ -65,7 +80,7 @@ public sealed interface MetadataRecord {
             SyncStateSet syncStateSet,
             ElectionReason reason,
             boolean unclean)
-            implements MetadataRecord {
+            implements OfGroup {
         public MasterChanged {
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(master, "master");
@@ -75,7 +90,7 @@ public sealed interface MetadataRecord {
     }
 
     /** The whole set in force. */
-    record SyncStateSetChanged(GroupKey group, SyncStateSet syncStateSet) implements MetadataRecord {
+    record SyncStateSetChanged(GroupKey group, SyncStateSet syncStateSet) implements OfGroup {
         public SyncStateSetChanged {
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(syncStateSet, "syncStateSet");
@@ -83,7 +98,7 @@ public sealed interface MetadataRecord {
     }
 
     /** Neither the master nor a member of the SyncStateSet is among them: records before this one saw to that. */
-    record ReplicasRemoved(GroupKey group, SortedSet<BrokerId> ids) implements MetadataRecord {
+    record ReplicasRemoved(GroupKey group, SortedSet<BrokerId> ids) implements OfGroup {
         public ReplicasRemoved {
             Objects.requireNonNull(group, "group");
             ids = Collections.unmodifiableSortedSet(new TreeSet<>(ids));
@@ -91,7 +106,7 @@ public sealed interface MetadataRecord {
     }
 
     /** The group is gone; what must never go back stays. */
-    record GroupRemoved(GroupKey group, Tombstone tombstone) implements MetadataRecord {
+    record GroupRemoved(GroupKey group, Tombstone tombstone) implements OfGroup {
         public GroupRemoved {
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(tombstone, "tombstone");

@@ -122,7 +122,11 @@ final class CoreHarness {
     }
 
     CoreHarness(ElectionPolicy policy) {
-        core = new ControllerCore(ControllerSettings.DEFAULT, raft, policy, new Notifications(), observer);
+        this(policy, ControllerSettings.DEFAULT);
+    }
+
+    CoreHarness(ElectionPolicy policy, ControllerSettings settings) {
+        core = new ControllerCore(settings, raft, policy, new Notifications(), observer);
     }
 
     /** What the core says by itself. */

@@ -554,6 +554,19 @@ class LeaseTest {
     }
 
     @Test
+    void aSlaveThatRestartedWaitsEvenForAMasterThatNeedsItsCopies() {
+        pair(AckRule.ALL_IN_SYNC);
+        master.beat();
+        slave.register();
+        slave.beat();
+        master.kill();
+        agents.pass(COUNTED_MS - 10);
+        isMaster(ONE);
+        agents.pass(10);
+        isMaster(TWO);
+    }
+
+    @Test
     void aMasterThatTurnsLearnerGetsNoLease() {
         Agent alone = agents.start("g", 1);
         h.commits = false;

@@ -78,8 +78,8 @@ class RandomOperationsTest {
             for (MetadataRecord record : batch.records()) {
                 ClusterMetadata after = metadata.replay(record);
                 invariants.check(metadata, record, after, unclean);
-                if (record instanceof MetadataRecord.GroupRemoved) {
-                    invariants.forget(record.group());
+                if (record instanceof MetadataRecord.GroupRemoved removed) {
+                    invariants.forget(removed.group());
                 }
                 metadata = after;
             }

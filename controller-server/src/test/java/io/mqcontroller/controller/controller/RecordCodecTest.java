@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RecordCodecTest {
@@ -111,6 +112,60 @@ class RecordCodecTest {
         assertEquals(state, SnapshotCodec.read(new ByteArrayInputStream(bytes)));
     }
 
+    /** What version 3 of the records added. */
+    private static final DecidedBatch WITH_LEASE =
+            new DecidedBatch(7, 5, List.of(new MetadataRecord.MasterLeaseChanged(5_000)));
+
+    @Test
+    void bytesOfRecordsAboutLeasesStayAsTheyWereFirstWritten() throws IOException {
+        assertEquals(
+                golden("records-v3.hex"),
+                HexFormat.of().formatHex(RecordCodec.encode(WITH_LEASE).toByteArray()));
+        assertEquals(WITH_LEASE, RecordCodec.decode(Bytes.wrap(HexFormat.of().parseHex(golden("records-v3.hex")))));
+    }
+
+    @Test
+    void bytesOfASnapshotWithItsOwnLeaseStayAsTheyWereFirstWritten() throws IOException {
+        ReplicatedState state = ReplicatedState.EMPTY
+                .replay(new DecidedBatch(7, 1, WITH_AGENTS.records()))
+                .replay(new DecidedBatch(7, 2, WITH_LEASE.records()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotCodec.write(state, out);
+        assertEquals(golden("snapshot-v3.hex"), HexFormat.of().formatHex(out.toByteArray()));
+        ReplicatedState read =
+                SnapshotCodec.read(new ByteArrayInputStream(HexFormat.of().parseHex(golden("snapshot-v3.hex"))));
+        assertEquals(state, read);
+        assertEquals(5_000, read.metadata().masterLeaseMs());
+    }
+
+    @Test
+    void inOldSnapshotsAndRecordsLeasesAreAsLongAsTheyWereThen() throws IOException {
+        byte[] snapshot = HexFormat.of().parseHex(golden("snapshot-v2.hex"));
+        assertEquals(
+                2_000,
+                SnapshotCodec.read(new ByteArrayInputStream(snapshot))
+                        .metadata()
+                        .masterLeaseMs());
+        DecidedBatch records = RecordCodec.decode(Bytes.wrap(HexFormat.of().parseHex(golden("records-v2.hex"))));
+        assertEquals(
+                2_000,
+                ReplicatedState.EMPTY
+                        .replay(new DecidedBatch(7, 1, records.records()))
+                        .metadata()
+                        .masterLeaseMs());
+    }
+
+    @Test
+    void aSnapshotOfALeaseThatIsTheInitialOneAgainCanBeReadByVersionsBefore() throws IOException {
+        ReplicatedState state = ReplicatedState.EMPTY
+                .replay(new DecidedBatch(7, 1, WITH_AGENTS.records()))
+                .replay(new DecidedBatch(7, 2, WITH_LEASE.records()));
+        state = new ReplicatedState(state.metadata().replay(new MetadataRecord.MasterLeaseChanged(2_000)), 7, 1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotCodec.write(state, out);
+        assertEquals(golden("snapshot-v2.hex"), HexFormat.of().formatHex(out.toByteArray()));
+    }
+
     @Test
     void replicasInOldRecordsHaveNoAgent() throws IOException {
         DecidedBatch old = RecordCodec.decode(Bytes.wrap(HexFormat.of().parseHex(golden("records-v1.hex"))));
@@ -121,10 +176,18 @@ class RecordCodecTest {
 
     @Test
     void goldenBytesHaveEveryKindOfRecord() {
-        Set<Class<?>> written = ALL.records().stream().map(Object::getClass).collect(Collectors.toSet());
-        for (Class<?> kind : MetadataRecord.class.getPermittedSubclasses()) {
-            assertTrue(written.contains(kind), kind + " has no golden bytes");
-        }
+        Set<Class<?>> written = Stream.of(ALL, WITH_LEASE)
+                .flatMap(batch -> batch.records().stream())
+                .map(Object::getClass)
+                .collect(Collectors.toSet());
+        List<Class<?>> kinds = kindsOf(MetadataRecord.class).toList();
+        assertEquals(8, kinds.size());
+        kinds.forEach(kind -> assertTrue(written.contains(kind), kind + " has no golden bytes"));
+    }
+
+    private static Stream<Class<?>> kindsOf(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .flatMap(kind -> kind.isSealed() ? kindsOf(kind) : Stream.of(kind));
     }
 
     @Test

@@ -29,7 +29,13 @@ final class SnapshotWriterProgram {
             groups = groups.with(group.key(), group);
         }
         CountingOutputStream out = new CountingOutputStream();
-        SnapshotCodec.write(new ReplicatedState(new ClusterMetadata(groups, PersistentSortedMap.empty()), 1, 1), out);
+        SnapshotCodec.write(
+                new ReplicatedState(
+                        new ClusterMetadata(
+                                groups, PersistentSortedMap.empty(), ClusterMetadata.INITIAL_MASTER_LEASE_MS),
+                        1,
+                        1),
+                out);
         System.out.println(out.written);
     }
 

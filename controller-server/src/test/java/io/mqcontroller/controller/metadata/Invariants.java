@@ -21,6 +21,12 @@ public final class Invariants {
 
     /** @param unclean whether unclean elections are allowed */
     public void check(ClusterMetadata before, MetadataRecord record, ClusterMetadata after, boolean unclean) {
+        if (record instanceof MetadataRecord.OfGroup ofGroup) {
+            check(before, ofGroup, after, unclean);
+        }
+    }
+
+    private void check(ClusterMetadata before, MetadataRecord.OfGroup record, ClusterMetadata after, boolean unclean) {
         GroupKey key = record.group();
         Optional<BrokerGroup> now = after.group(key);
         assertTrue(now.isEmpty() || after.tombstones().get(key) == null, "a group and its tombstone at once");

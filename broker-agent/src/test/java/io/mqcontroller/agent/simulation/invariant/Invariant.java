@@ -30,7 +30,7 @@ public interface Invariant {
     default void onAcknowledged(Broker broker, int offset, long message, AckRule rule, SortedSet<Long> acking) {}
 
     /** The agent has been granted a lease, for a heartbeat that it sent then, and now holds one until then, by true time. */
-    default void onLease(Broker broker, long sentUs, long untilUs) {}
+    default void onLease(Broker broker, long sentUs, long grantedMs, long untilUs) {}
 
     /** The broker's machine has lost the end of the log, which had this size before. */
     default void onLogLost(Broker broker, int sizeBefore) {}

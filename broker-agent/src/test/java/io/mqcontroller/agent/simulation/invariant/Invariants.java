@@ -85,8 +85,8 @@ public final class Invariants {
         }
     }
 
-    public void onLease(Broker broker, long sentUs, long untilUs) {
-        each(rule -> rule.onLease(broker, sentUs, untilUs));
+    public void onLease(Broker broker, long sentUs, long grantedMs, long untilUs) {
+        each(rule -> rule.onLease(broker, sentUs, grantedMs, untilUs));
     }
 
     public void onLogLost(Broker broker, int sizeBefore) {

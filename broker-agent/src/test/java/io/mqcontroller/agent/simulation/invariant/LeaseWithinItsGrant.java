@@ -10,21 +10,28 @@ import java.util.TreeMap;
  * count before the heartbeat was sent, and its clock may run fast.
  */
 public final class LeaseWithinItsGrant implements Invariant {
-    private final long countedUs;
-    private final SortedMap<String, Long> lastSentUs = new TreeMap<>();
+    private final long maxDriftPpm;
+    private final SortedMap<String, Long> countedUntilUs = new TreeMap<>();
 
     LeaseWithinItsGrant(long maxDriftPpm) {
-        countedUs = LeaseSettings.DEFAULT.countedMs() * (1_000_000 - maxDriftPpm) / 1_000;
+        this.maxDriftPpm = maxDriftPpm;
     }
 
     @Override
-    public void onLease(Broker broker, long sentUs, long untilUs) {
-        long newestUs = lastSentUs.merge(broker.name() + " in its life " + broker.life(), sentUs, Math::max);
-        if (untilUs > newestUs + countedUs) {
+    public void onLease(Broker broker, long sentUs, long grantedMs, long untilUs) {
+        long countedUs = new LeaseSettings(grantedMs).countedMs() * (1_000_000 - maxDriftPpm) / 1_000;
+        String holder = broker.name() + " in its life " + broker.life();
+        long overUs = overUs(holder, sentUs + countedUs);
+        if (untilUs > overUs) {
             throw new InvariantViolation(
                     getClass(),
-                    broker.name() + " has a lease until " + untilUs + " us for a heartbeat of " + newestUs
-                            + " us; its leader may stop waiting after " + countedUs + " us");
+                    broker.name() + " has a lease until " + untilUs + " us, with one for a heartbeat of " + sentUs
+                            + " us; its leader may stop waiting at " + overUs + " us");
         }
+    }
+
+    /** A long lease outlives a short one that was granted after it. */
+    private long overUs(String holder, long newUs) {
+        return countedUntilUs.merge(holder, newUs, Math::max);
     }
 }

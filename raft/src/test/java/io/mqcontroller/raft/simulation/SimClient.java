@@ -45,6 +45,8 @@ final class SimClient {
     private boolean ending;
     private int lastWritesWanted = 1;
     private int lastReadsWanted = 1;
+    /** Attempts at the end that took longer than its patience, which grows with them: a queue may be longer than that. */
+    private int lastAttemptsInVain;
 
     SimClient(long clientId, Simulation simulation, Chance chance) {
         this.clientId = clientId;
@@ -117,9 +119,10 @@ final class SimClient {
             SimNode node = leader.map(simulation::node).orElseGet(() -> simulation.anyNode(chance));
             travel(() -> ask(node, answerTo(attempt)));
             maybeReplay();
-            long patienceMs = chance.between(plan.timeoutMs() / 2, plan.timeoutMs());
+            long patienceMs = (1 + lastAttemptsInVain) * chance.between(plan.timeoutMs() / 2, plan.timeoutMs());
             simulation.time().after(1_000 * patienceMs, () -> {
                 if (!over && attempt == attempts) {
+                    lastAttemptsInVain += ending ? 1 : 0;
                     leader = Optional.empty();
                     repeat();
                 }

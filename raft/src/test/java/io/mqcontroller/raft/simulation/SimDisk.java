@@ -354,6 +354,11 @@ final class SimDisk implements StoreView {
         return durable.isDamaged();
     }
 
+    /** Size of the snapshot that it holds; 0 if there is none. */
+    long snapshotBytes() {
+        return durable.snapshot().map(s -> s.metadata().sizeBytes()).orElse(0L);
+    }
+
     void failNextSync() {
         nextSyncFails = true;
     }

@@ -129,6 +129,11 @@ final class SimNetwork {
     /** From now on a good network: nothing is lost, nothing takes long. */
     void heal() {
         joinAll();
-        plan = new FaultPlan.Network(0, 0, 0, plan.minDelayUs(), plan.minDelayUs() + 100, true);
+        plan = new FaultPlan.Network(0, 0, 0, plan.minDelayUs(), healedDelayUs(plan), true);
+    }
+
+    /** As long as anything takes from then on, at most. */
+    static long healedDelayUs(FaultPlan.Network plan) {
+        return plan.minDelayUs() + 100;
     }
 }

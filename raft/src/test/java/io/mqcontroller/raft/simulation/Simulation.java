@@ -22,11 +22,9 @@ import java.util.stream.Stream;
  * SimulationFailure}.
  */
 public final class Simulation {
-    /** After the faults: a leader within this many election timeouts, and all at rest within {@link #REST_TIMEOUTS}. */
-    private static final int LEADER_TIMEOUTS = 20;
-
-    private static final int REST_TIMEOUTS = 200;
+    /** So many election timeouts go by where nothing may happen any more. */
     private static final int CALM_TIMEOUTS = 10;
+
     private static final int KEPT_LINES = 10_000;
 
     private final long seed;
@@ -108,13 +106,17 @@ public final class Simulation {
             if (!majorityIsWhole(nodes.stream())) {
                 // Nobody may lead any more, and nobody does: what was acknowledged may be with any of those that forgot
                 // it.
-                long untilUs = time.nowUs() + LEADER_TIMEOUTS * unitUs;
+                long untilUs = time.nowUs() + 2 * CALM_TIMEOUTS * unitUs;
                 runUntil("time goes by", () -> time.nowUs() >= untilUs, Long.MAX_VALUE);
                 return;
             }
-            runUntil("a leader is ready", this::hasReadyLeader, LEADER_TIMEOUTS * unitUs);
+            Deadlines deadlines = new Deadlines(plan);
+            runUntil("a leader is ready", this::hasReadyLeader, deadlines.leaderUs(largestSnapshotBytes()));
             clients.forEach(SimClient::end);
-            runUntil("all members are at rest in the same state", this::atRest, REST_TIMEOUTS * unitUs);
+            runUntil(
+                    "all members are at rest in the same state",
+                    this::atRest,
+                    deadlines.restUs(largestSnapshotBytes()));
             invariants.atEnd(members());
             staysAtRest(3 * unitUs, CALM_TIMEOUTS * unitUs);
         } catch (SimulationFailure failure) {
@@ -164,6 +166,13 @@ public final class Simulation {
             throw new AssertionError(leader + " does not lead term " + term + " any more, for no reason: "
                     + nodes.stream().map(SimNode::status).toList());
         }
+    }
+
+    private long largestSnapshotBytes() {
+        return nodes.stream()
+                .mapToLong(node -> node.disk().snapshotBytes())
+                .max()
+                .orElse(0);
     }
 
     private boolean hasReadyLeader() {

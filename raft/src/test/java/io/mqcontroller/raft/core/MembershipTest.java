@@ -218,6 +218,19 @@ class MembershipTest {
         assertEquals(List.of(), rejections(ask(member, PROMOTE)));
     }
 
+    /** Until it holds again what it may have acknowledged no majority counts it, so it would only make majorities larger. */
+    @Test
+    void aLearnerThatLostItsStoreIsNotPromotedBeforeItIsWholeAgain() {
+        TestMember member = leaderWithLearner();
+        StoreHealth lost = new StoreHealth(7, false);
+        member.receive(D, new Message.AppendReply(1, true, last(member), LogPosition.ZERO, 0, lost));
+        settle(member, B);
+        member.receive(D, new Message.AppendReply(1, true, last(member), LogPosition.ZERO, 0, lost));
+        assertRejected(MembershipRejection.NOT_CAUGHT_UP, member, PROMOTE);
+        settle(member, D);
+        assertEquals(List.of(), rejections(ask(member, PROMOTE)));
+    }
+
     @Test
     void aRemovedLeaderDoesNotCountItselfAndHandsOver() {
         TestMember member = TestMember.ofThree().lead(B, C);

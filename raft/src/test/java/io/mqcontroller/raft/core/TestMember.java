@@ -47,6 +47,16 @@ final class TestMember {
     }
 
     static RaftSettings settings(long snapshotThresholdEntries, long retainedEntries, NodeId... voters) {
+        return settings(snapshotThresholdEntries, retainedEntries, 0, voters);
+    }
+
+    /** Likewise, with reads under a lease. */
+    static RaftSettings settingsWithLease(long readLeaseMs, NodeId... voters) {
+        return settings(1000, 10, readLeaseMs, voters);
+    }
+
+    private static RaftSettings settings(
+            long snapshotThresholdEntries, long retainedEntries, long readLeaseMs, NodeId... voters) {
         return new RaftSettings(
                 voters[0],
                 Configuration.ofVoters(List.of(voters)),
@@ -63,7 +73,7 @@ final class TestMember {
                 retainedEntries,
                 16,
                 10,
-                0);
+                readLeaseMs);
     }
 
     /** Three voters; recovered with entries of these terms, from index 1 on. */

@@ -1,8 +1,14 @@
 package io.mqcontroller.raft.simulation;
 
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.Event;
 import io.mqcontroller.raft.core.NodeId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Makes the incidents of the plan happen, each kind at random times of its own, until everything is to be healed. When an
@@ -16,6 +22,7 @@ final class FaultInjector {
     private final Partitions partitions;
     private final IncidentLog log = new IncidentLog();
     private int leadersSeen;
+    private int jointSeen;
     private boolean over;
 
     /** What an incident does, with its own dice; says what it did, in words. */
@@ -51,6 +58,8 @@ final class FaultInjector {
                 chance -> stores.damageSnapshot(maybeLeader(chance), chance));
         MembershipChanges membership = simulation.membership();
         repeatedly(Incident.Kind.MEMBERSHIP, membership.everyMs(), membership::change);
+        LeaseReads leases = simulation.leases();
+        repeatedly(Incident.Kind.LEASE_CORNERED, leases.cornerEveryMs(), chance -> leases.corner(partitions, chance));
     }
 
     void end() {
@@ -155,6 +164,50 @@ final class FaultInjector {
             unlessOver(chance.between(0, 2 * timeoutUs), partitions::join);
         });
         return "new leader " + node.id() + " is cut off soon";
+    }
+
+    /** In this moment it matters most who hears whom. */
+    void onVotersChange(SimNode leader, Configuration joint) {
+        int permille = simulation.membership().cornerPermille();
+        if (over || permille == 0) {
+            return;
+        }
+        Incident incident = new Incident(Incident.Kind.MAJORITIES_PARTED, ++jointSeen);
+        Chance chance = incident.diceOf(seed);
+        if (chance.permille(permille)) {
+            happen(incident, chance, dice -> partMajorities(leader, joint, dice));
+        }
+    }
+
+    /** The leader and just a majority of the one set, with as few of the other as can be. */
+    private String partMajorities(SimNode leader, Configuration joint, Chance chance) {
+        boolean ofNew = chance.permille(500);
+        SortedSet<NodeId> ours = ofNew ? joint.voters() : joint.outgoing();
+        SortedSet<NodeId> others = ofNew ? joint.outgoing() : joint.voters();
+        List<NodeId> firstTheirOwn = new ArrayList<>(ours);
+        firstTheirOwn.removeAll(others);
+        List<NodeId> common = new ArrayList<>(ours);
+        common.retainAll(others);
+        while (!common.isEmpty()) {
+            firstTheirOwn.add(common.remove(chance.below(common.size())));
+        }
+        Set<NodeId> together = new TreeSet<>(Set.of(leader.id()));
+        int needed = ours.size() / 2 + (ours.contains(leader.id()) ? 0 : 1);
+        firstTheirOwn.stream()
+                .filter(id -> !id.equals(leader.id()))
+                .limit(needed)
+                .forEach(together::add);
+        Set<Integer> numbers = new TreeSet<>();
+        together.forEach(id -> numbers.add(simulation.numberOf(simulation.node(id))));
+        long timeoutMs = simulation.plan().tuning().electionTimeoutMs();
+        Runnable part = () -> partitions.part(numbers, 8 * timeoutMs, chance);
+        if (chance.permille(500)) {
+            part.run();
+        } else {
+            unlessOver(chance.between(0, 4 * simulation.plan().network().maxDelayUs()), part);
+        }
+        simulation.count(Counter.JOINT_CONFIGURATIONS_CORNERED);
+        return together + " are parted from the others while " + joint + " holds";
     }
 
     private String pauseOne(Chance chance) {

@@ -16,7 +16,9 @@ record Incident(Kind kind, int number) {
         STORE_DAMAGE,
         SNAPSHOT_DAMAGE,
         CLOCK_CHANGE,
-        MEMBERSHIP
+        MEMBERSHIP,
+        MAJORITIES_PARTED,
+        LEASE_CORNERED
     }
 
     /** What it takes to repeat this one alike, whatever else happens in the run. */

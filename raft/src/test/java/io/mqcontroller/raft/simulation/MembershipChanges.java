@@ -2,38 +2,57 @@ package io.mqcontroller.raft.simulation;
 
 import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.ConfiguredMember;
+import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Event;
 import io.mqcontroller.raft.core.MembershipChange;
+import io.mqcontroller.raft.core.MembershipRejection;
 import io.mqcontroller.raft.core.NodeId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An operator who changes the members while everything goes wrong: adds machines that wait for it, lets them vote, removes
- * others, mostly the leader, and now and then asks for what makes no sense. Only some seeds have one. Who was removed runs on:
- * nobody has told it to stop.
+ * others, mostly the leader, and now and then asks for what makes no sense. What is refused because it is too early is asked
+ * for again. Only some seeds have one. Who was removed runs on: nobody has told it to stop.
  */
 final class MembershipChanges {
     private static final int MAX_VOTERS = 5;
     /** How often the one that is asked crashes in the middle of it. */
     private static final int STRUCK_PERMILLE = 250;
+    /** How often a wish that is still open is kept, instead of another one. */
+    private static final int PATIENCE_PERMILLE = 800;
+
+    private static final Set<MembershipRejection> TOO_EARLY = EnumSet.of(
+            MembershipRejection.NOT_LEADER,
+            MembershipRejection.NOT_READY,
+            MembershipRejection.TRANSFERRING,
+            MembershipRejection.CHANGE_UNDER_WAY,
+            MembershipRejection.NOT_CAUGHT_UP);
 
     private final Simulation simulation;
     private final int spares;
     private final long everyMs;
+    private final int cornerPermille;
+    private MembershipChange wanted;
+    private boolean waits;
     private long lastChangeId;
 
     MembershipChanges(Simulation simulation, long seed) {
         this.simulation = simulation;
         // Dice of its own, so that what other seeds mean does not change.
         Chance chance = new Chance(Trace.mix(seed, 0x6d65_6d62));
-        // Where stores get lost a majority is spared, which would have to follow the members that change.
-        FaultPlan.Incidents incidents = simulation.plan().incidents();
-        boolean storesLast = incidents.storeDamageEveryMs() == 0 && incidents.snapshotDamageEveryMs() == 0;
-        boolean takesPlace = storesLast && chance.permille(700);
+        boolean takesPlace = chance.permille(500);
         long unitMs = simulation.plan().tuning().electionTimeoutMs();
-        this.spares = takesPlace ? (int) chance.between(1, 6) : 0;
-        this.everyMs = takesPlace ? chance.oneOf(unitMs, 3 * unitMs, 10 * unitMs) : 0;
+        this.spares = takesPlace ? (int) chance.between(1, 8) : 0;
+        this.everyMs = takesPlace ? chance.oneOf(unitMs, 3 * unitMs, 8 * unitMs) : 0;
+        this.cornerPermille = chance.oneOf(0, 0, 500);
+    }
+
+    /** How often the members are split when voters begin to change, such that a majority of one of the two sets is together. */
+    int cornerPermille() {
+        return cornerPermille;
     }
 
     /** Machines that wait to be added. */
@@ -52,10 +71,15 @@ final class MembershipChanges {
     }
 
     String change(Chance chance) {
+        if (waits && chance.permille(PATIENCE_PERMILLE)) {
+            return "nothing new, for " + wanted + " is not done yet";
+        }
+        waits = false;
         SimNode any = simulation.anyNode(chance);
         SimNode asked = chance.permille(50) ? any : simulation.leader().orElse(any);
         MembershipChange change = choose(asked, chance);
         simulation.count(Counter.MEMBERSHIP_CHANGES_ASKED);
+        wanted = change;
         asked.deliver(new Event.ChangeMembership(++lastChangeId, change));
         String what = asked.id() + " is asked for " + change;
         if (!chance.permille(STRUCK_PERMILLE)) {
@@ -64,6 +88,31 @@ final class MembershipChanges {
         int effects = 1 + chance.below(40);
         asked.crashAfterEffects(effects);
         return what + ", and crashes after " + effects + " effects";
+    }
+
+    /** Only the newest wish is kept, until another takes its place or the faults are over. */
+    void onRejected(Effect.MembershipChangeRejected effect) {
+        simulation.count(Counter.MEMBERSHIP_CHANGES_REFUSED);
+        if (effect.changeId() != lastChangeId || !TOO_EARLY.contains(effect.rejection())) {
+            return;
+        }
+        waits = true;
+        askAgainLater(lastChangeId);
+    }
+
+    private void askAgainLater(long changeId) {
+        simulation.time().after(250 * simulation.plan().tuning().heartbeatMs(), () -> {
+            if (!waits || changeId != lastChangeId || simulation.healed()) {
+                return;
+            }
+            if (simulation.leader().isEmpty()) {
+                askAgainLater(changeId);
+                return;
+            }
+            waits = false;
+            lastChangeId++;
+            simulation.leader().get().deliver(new Event.ChangeMembership(lastChangeId, wanted));
+        });
     }
 
     private MembershipChange choose(SimNode asked, Chance chance) {
@@ -91,7 +140,9 @@ final class MembershipChanges {
         List<NodeId> unused = all.stream()
                 .filter(id -> !now.isMember(id) && !now.removed().contains(id))
                 .toList();
-        return unused.isEmpty() || dice >= 80
+        boolean remove = dice >= (now.voters().size() <= 2 ? 98 : 85)
+                || unused.isEmpty() && now.voters().size() > 2;
+        return remove || unused.isEmpty()
                 ? new MembershipChange.Remove(voterOf(now, asked, chance))
                 : add(chance.oneOf(unused));
     }

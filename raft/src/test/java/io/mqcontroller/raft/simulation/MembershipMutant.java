@@ -31,11 +31,54 @@ enum MembershipMutant {
             }
         }
     },
+    OLD_MAJORITY_LEFT_OUT {
+        @Override
+        void deceive(RaftStatus status, Event event, List<Event> told) {
+            Configuration now = status.configuration();
+            if (event instanceof Event.Received received && now.voters().contains(received.from())) {
+                Set<NodeId> leaving = new TreeSet<>(now.outgoing());
+                leaving.removeAll(now.voters());
+                alsoFrom(leaving, status, received, told);
+            }
+        }
+    },
+    NEW_MAJORITY_LEFT_OUT {
+        @Override
+        void deceive(RaftStatus status, Event event, List<Event> told) {
+            Configuration now = status.configuration();
+            if (event instanceof Event.Received received && now.outgoing().contains(received.from())) {
+                Set<NodeId> coming = new TreeSet<>(now.voters());
+                coming.removeAll(now.outgoing());
+                alsoFrom(coming, status, received, told);
+            }
+        }
+    },
     NEXT_STEP_BEFORE_THE_LAST_IS_COMMITTED {
         @Override
         void deceive(RaftStatus status, Event event, List<Event> told) {
             if (status.role() == RoleName.LEADER && status.configurationIndex() > status.commitIndex()) {
                 acknowledged(status, status.configuration().members().keySet(), told);
+            }
+        }
+    },
+    REMOVED_LEADER_COUNTS_ITSELF {
+        @Override
+        void deceive(RaftStatus status, Event event, List<Event> told) {
+            Configuration now = status.configuration();
+            if (event instanceof Event.Received received
+                    && status.role() == RoleName.LEADER
+                    && !now.voters().contains(status.self())
+                    && now.voters().contains(received.from())) {
+                Set<NodeId> another = new TreeSet<>(now.voters());
+                another.remove(received.from());
+                alsoFrom(
+                        Set.of(
+                                another.isEmpty()
+                                        ? received.from()
+                                        : another.iterator().next()),
+                        status,
+                        received,
+                        told);
             }
         }
     },
@@ -58,7 +101,11 @@ enum MembershipMutant {
     abstract void deceive(RaftStatus status, Event event, List<Event> told);
 
     Set<Class<? extends Invariant>> without() {
-        return Set.of(CommittedIsDurable.class);
+        // Where the others find it as well, they shall.
+        boolean showsLater = this == LEARNER_COUNTS
+                || this == NEXT_STEP_BEFORE_THE_LAST_IS_COMMITTED
+                || this == PROMOTED_BEFORE_IT_HAS_CAUGHT_UP;
+        return showsLater ? Set.of(CommittedIsDurable.class) : Set.of();
     }
 
     /** A new one for each simulation. */

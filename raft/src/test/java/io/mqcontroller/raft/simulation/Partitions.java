@@ -2,6 +2,7 @@ package io.mqcontroller.raft.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 
 /** Cuts the network into the shapes of {@link FaultPlan.Partition}, and makes it whole again. */
@@ -40,6 +41,16 @@ final class Partitions {
             case FLAPPING -> flap(one, 4 + chance.below(8), maxMs, chance);
             case SWIZZLE -> swizzle(maxMs, chance);
         }
+        delay.unlessOver(1_000 * chance.between(1, maxMs), this::join);
+    }
+
+    /** Parts these from all others, for at most so long. */
+    void part(Set<Integer> together, long maxMs, Chance chance) {
+        List<Boolean> side = new ArrayList<>();
+        for (int i = 0; i < simulation.nodes().size(); i++) {
+            side.add(together.contains(i));
+        }
+        cutBetween(side, false, false);
         delay.unlessOver(1_000 * chance.between(1, maxMs), this::join);
     }
 

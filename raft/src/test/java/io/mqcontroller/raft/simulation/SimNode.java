@@ -18,8 +18,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A member: the real core, a mailbox in front of it, and everything that carries out its effects. May crash between any two. */
 final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
@@ -35,6 +37,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     private final Deque<Event> mailbox = new ArrayDeque<>();
     private final Map<ProposalId, List<SimClient.Answer>> proposals = new HashMap<>();
     private final Map<Long, PendingRead> reads = new HashMap<>();
+    private final Set<Long> readsOfThisStep = new HashSet<>();
 
     private RaftCore core;
     private RaftStatus status;
@@ -71,8 +74,9 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         this.plan = simulation.plan();
         this.chance = chance;
         long driftPpm = plan.tuning().clockDriftPpm();
-        this.clock = new MemberClock(
-                simulation.time(), simulation.interference().driftPpm(chance.between(-driftPpm, driftPpm)));
+        long drawnPpm = simulation.leases().driftPpm(chance.between(-driftPpm, driftPpm));
+        this.clock =
+                new MemberClock(simulation.time(), simulation.interference().driftPpm(drawnPpm));
         this.disk = new SimDisk(simulation.time(), chance.split(), plan.disk(), simulation.interference(), this);
     }
 
@@ -239,6 +243,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     }
 
     private void noteAll(List<Event> events) {
+        readsOfThisStep.clear();
         for (Event event : events) {
             simulation.note(id().value(), event);
             if (event instanceof Event.Tick) {
@@ -246,6 +251,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
             } else if (event instanceof Event.ReadRequested read) {
                 PendingRead pending = reads.get(read.readId());
                 simulation.invariants().onReadBegun(this, read.readId(), pending.key);
+                readsOfThisStep.add(read.readId());
             }
         }
         simulation.countStep(events.size());
@@ -322,6 +328,11 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         long value = state.value(pending.key);
         simulation.invariants().onReadServed(this, effect.readId(), effect.readIndex(), value);
         simulation.count(Counter.READS_SERVED);
+        if (readsOfThisStep.contains(effect.readId())
+                && status.configuration().voters().size() > 1) {
+            // Nobody was asked: there was no time for it.
+            simulation.count(Counter.READS_UNDER_A_LEASE);
+        }
         pending.answer.read(state.writes(pending.key), state.chain(pending.key));
     }
 
@@ -393,6 +404,9 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
             simulation.count(Counter.CONFIGURATIONS_TAKEN_BACK);
         }
         configurationIndex = effect.index();
+        if (status.role() == RoleName.LEADER && effect.configuration().isJoint()) {
+            simulation.onVotersChange(this, effect.configuration());
+        }
     }
 
     @Override
@@ -402,7 +416,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
 
     @Override
     public void rejectMembershipChange(Effect.MembershipChangeRejected effect) {
-        simulation.count(Counter.MEMBERSHIP_CHANGES_REFUSED);
+        simulation.membership().onRejected(effect);
     }
 
     // ---- what others may see
@@ -466,6 +480,10 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
 
     SimDisk disk() {
         return disk;
+    }
+
+    long timeoutMs() {
+        return settings.electionTimeoutMs();
     }
 
     MemberClock clock() {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /**
  * One run of a cluster in virtual time, all of it drawn from one seed: first with faults, then healed, when it must come
@@ -39,6 +39,7 @@ public final class Simulation {
     private final List<SimClient> clients = new ArrayList<>();
     private final SimNetwork network;
     private final MembershipChanges membership;
+    private final LeaseReads leases;
     private final Invariants invariants;
     private final FaultInjector faults;
     private final long[] nextNumber;
@@ -61,6 +62,7 @@ public final class Simulation {
         this.plan = drawn;
         this.nextNumber = new long[plan.load().keys()];
         this.membership = new MembershipChanges(this, seed);
+        this.leases = new LeaseReads(this, seed);
         for (int i = 0; i < plan.members() + membership.spares(); i++) {
             ids.add(new NodeId("n" + i));
         }
@@ -69,7 +71,7 @@ public final class Simulation {
                 new SimNetwork(time, chance.split(), plan.network(), ids.size(), (from, to, message) -> nodes.get(to)
                         .receive(ids.get(from), message));
         for (int i = 0; i < ids.size(); i++) {
-            nodes.add(new SimNode(i, this, plan.settingsOf(ids.get(i), first, readLeaseMs()), chance.split()));
+            nodes.add(new SimNode(i, this, plan.settingsOf(ids.get(i), first, leases.leaseMs()), chance.split()));
         }
         this.invariants = Invariants.of(nodes, Configuration.ofVoters(first), without);
         this.faults = new FaultInjector(this, seed);
@@ -100,10 +102,11 @@ public final class Simulation {
     public void run() {
         try {
             nodes.forEach(SimNode::start);
+            leases.begin();
             runUntil("the faults are over", () -> steps >= plan.steps(), Long.MAX_VALUE);
             heal();
             long unitUs = 1_000 * plan.tuning().electionTimeoutMs();
-            if (!majorityIsWhole(nodes.stream())) {
+            if (!majoritiesAreWhole(any -> true)) {
                 // Nobody may lead any more, and nobody does: what was acknowledged may be with any of those that forgot
                 // it.
                 long untilUs = time.nowUs() + 2 * CALM_TIMEOUTS * unitUs;
@@ -190,14 +193,6 @@ public final class Simulation {
                 && members().stream().allMatch(node -> node.appliedIndex() == leading.commitIndex());
     }
 
-    /** In some seeds leaders read under a lease; not where clocks may stand still, for that is what a lease cannot bear. */
-    private long readLeaseMs() {
-        boolean possible =
-                !plan.incidents().clockStandsStill() && plan.incidents().clockChangeEveryMs() == 0;
-        boolean on = possible && new Chance(Trace.mix(seed, 0x6c65_6173)).permille(350);
-        return on ? plan.tuning().electionTimeoutMs() * 8 / 10 : 0;
-    }
-
     /** Those of the leader's configuration. Whoever was removed, or never added, is left to itself. */
     private List<SimNode> members() {
         RaftStatus leading = leader().orElseThrow().status();
@@ -222,16 +217,42 @@ public final class Simulation {
 
     /** Whether a majority without this one still has all that it ever wrote. */
     boolean canLose(SimNode node) {
-        return majorityIsWhole(nodes.stream().filter(other -> other != node));
+        return majoritiesAreWhole(other -> other != node);
     }
 
-    private boolean majorityIsWhole(Stream<SimNode> candidates) {
-        return 2 * candidates.filter(SimNode::whole).count() > nodes.size();
+    /**
+     * Of each configuration that may be in force: the newest that is known to be committed, and all that somebody holds beyond
+     * it.
+     */
+    private boolean majoritiesAreWhole(Predicate<SimNode> candidates) {
+        Predicate<NodeId> whole = id -> candidates.test(node(id)) && node(id).whole();
+        long committed = nodes.stream()
+                .map(SimNode::status)
+                .filter(status -> status.configurationIndex() <= status.commitIndex())
+                .mapToLong(RaftStatus::configurationIndex)
+                .max()
+                .orElse(0);
+        return nodes.stream()
+                .map(SimNode::status)
+                .filter(status -> status.configurationIndex() >= committed)
+                .map(RaftStatus::configuration)
+                .filter(configuration -> !configuration.voters().isEmpty())
+                .allMatch(configuration -> isMajority(configuration.voters(), whole)
+                        && (!configuration.isJoint() || isMajority(configuration.outgoing(), whole)));
+    }
+
+    private static boolean isMajority(Set<NodeId> voters, Predicate<NodeId> yes) {
+        return 2 * voters.stream().filter(yes).count() > voters.size();
     }
 
     void onNewLeader(SimNode node) {
         count(Counter.LEADERS);
         faults.onNewLeader(node);
+    }
+
+    /** A leader begins to change the voters. */
+    void onVotersChange(SimNode leader, Configuration joint) {
+        faults.onVotersChange(leader, joint);
     }
 
     void note(String who, Object what) {
@@ -298,6 +319,10 @@ public final class Simulation {
 
     MembershipChanges membership() {
         return membership;
+    }
+
+    LeaseReads leases() {
+        return leases;
     }
 
     Interference interference() {

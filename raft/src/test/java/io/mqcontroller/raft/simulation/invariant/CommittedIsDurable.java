@@ -4,7 +4,9 @@ import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.EntryKind;
+import io.mqcontroller.raft.core.NodeId;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * What is applied anywhere is durable on a majority and on the member that applies it (§5.3; thesis §10.2.1), and is never
@@ -33,20 +35,29 @@ public final class CommittedIsDurable implements Invariant {
         if (entry.kind() == EntryKind.CONFIGURATION) {
             configuration = Configuration.parse(entry.command());
         }
-        // Of two sets of voters those that stay: they decide alone when the leader has taken the next step already.
+        // Of two sets of voters those that stay: they decide alone when the leader has taken the next step already. But
+        // that
+        // step is taken only when both have the one before.
+        requireMajority(member, entry, configuration.voters());
+        if (entry.kind() == EntryKind.CONFIGURATION && configuration.isJoint()) {
+            requireMajority(member, entry, configuration.outgoing());
+        }
+    }
+
+    private void requireMajority(Member member, Entry entry, SortedSet<NodeId> voters) {
         int holders = 0;
         for (Member other : members) {
             // One that lost its store and does not vote yet counts as if it had what it acknowledged before: nobody is
             // elected with its help who lacks it.
             boolean holds = other.store().holdsDurably(entry.index(), entry.chain())
                     || other.store().durableHardState().isRecovering();
-            holders += configuration.voters().contains(other.id()) && holds ? 1 : 0;
+            holders += voters.contains(other.id()) && holds ? 1 : 0;
         }
-        if (2 * holders <= configuration.voters().size()) {
+        if (2 * holders <= voters.size()) {
             throw new InvariantViolation(
                     getClass(),
-                    member.id() + " applies " + entry.position() + ", which is durable on " + holders + " of "
-                            + configuration);
+                    member.id() + " applies " + entry.position() + ", which is durable on " + holders + " of " + voters
+                            + " under " + configuration);
         }
     }
 

@@ -8,10 +8,9 @@ import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;
 import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.log.LogStore;
+import io.mqcontroller.raft.transport.LoopbackAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,19 +62,13 @@ final class TestCluster implements AutoCloseable {
         this.snapshotThresholdEntries = snapshotThresholdEntries;
         this.retainedEntries = retainedEntries;
         for (int i = 0; i < size; i++) {
-            addresses.put(new NodeId("n" + i), InetSocketAddress.createUnresolved("127.0.0.1", freePort()));
+            addresses.put(new NodeId("n" + i), LoopbackAddress.next());
         }
         firstMembers = Configuration.bootstrap(addresses.keySet().stream()
                 .map(id -> ConfiguredMember.bootstrapped(id, addressOf(id)))
                 .toList());
         for (NodeId id : List.copyOf(addresses.keySet()).subList(0, started)) {
             start(id);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
         }
     }
 
@@ -97,7 +90,7 @@ final class TestCluster implements AutoCloseable {
 
     /** A new member that waits to be added; it is told of nobody. */
     TestMember startJoining(NodeId id) throws IOException {
-        addresses.putIfAbsent(id, InetSocketAddress.createUnresolved("127.0.0.1", freePort()));
+        addresses.putIfAbsent(id, LoopbackAddress.next());
         SortedMap<NodeId, InetSocketAddress> own = new TreeMap<>(Map.of(id, addresses.get(id)));
         TestMember started = new TestMember(
                 settings(id),
@@ -111,7 +104,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     String addressOf(NodeId id) {
-        return "127.0.0.1:" + addresses.get(id).getPort();
+        return LoopbackAddress.format(addresses.get(id));
     }
 
     /** Everything that the member ever knew is gone. Only while it does not run. */

@@ -9,6 +9,7 @@ import io.mqcontroller.raft.log.LogStore;
 import io.mqcontroller.raft.log.SelfRepairingLogStore;
 import io.mqcontroller.raft.log.StoreOwner;
 import io.mqcontroller.raft.transport.EventLoops;
+import io.mqcontroller.raft.transport.LoopbackAddress;
 import io.mqcontroller.raft.transport.NettyTransport;
 import io.mqcontroller.raft.transport.PeerListener;
 import io.mqcontroller.raft.transport.PeerSettings;
@@ -44,7 +45,7 @@ final class TestMember implements AutoCloseable {
         loops = EventLoops.start("test-loop-" + self, 1);
         SelfRepairingLogStore numbered =
                 SelfRepairingLogStore.open(directory, new StoreOwner("test", self, incarnation), true);
-        String address = "127.0.0.1:" + addresses.get(self).getPort();
+        String address = LoopbackAddress.format(addresses.get(self));
         NettyTransport transport = new NettyTransport(
                 new PeerSettings("test", self, address, peers, 1_000, new RememberedStores(numbered)), loops);
         LogStore store = wrapping.apply(numbered);
@@ -58,7 +59,7 @@ final class TestMember implements AutoCloseable {
                 RaftListener.NONE,
                 (what, cause) -> fault.set(Optional.of(what)));
         node.start();
-        listener = PeerListener.listen(addresses.get(self).getPort(), transport, loops);
+        listener = PeerListener.listen(addresses.get(self), transport, loops);
     }
 
     RaftStatus status() {

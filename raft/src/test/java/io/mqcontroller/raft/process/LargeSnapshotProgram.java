@@ -7,8 +7,10 @@ import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.node.ProposalResult;
 import io.mqcontroller.raft.node.RaftListener;
+import io.mqcontroller.raft.transport.LoopbackAddress;
 import io.mqcontroller.raft.transport.Transport;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +33,7 @@ public final class LargeSnapshotProgram {
 
     private final Path directory;
     private final long snapshotBytes;
-    private final SortedMap<NodeId, Integer> ports = new TreeMap<>();
+    private final SortedMap<NodeId, InetSocketAddress> addresses = new TreeMap<>();
     private final SortedMap<NodeId, GeneratedState> machines = new TreeMap<>();
     private final SortedMap<NodeId, LocalMember> members = new TreeMap<>();
     private final AtomicLong sentBytes = new AtomicLong();
@@ -51,11 +53,11 @@ public final class LargeSnapshotProgram {
 
     private void run() throws Exception {
         for (int i = 0; i < 3; i++) {
-            ports.put(new NodeId("n" + i), LocalMember.freePort());
+            addresses.put(new NodeId("n" + i), LoopbackAddress.next());
         }
         NodeId away = new NodeId("n2");
         // The first start needs all of them.
-        for (NodeId id : ports.keySet()) {
+        for (NodeId id : addresses.keySet()) {
             start(id);
         }
         propose();
@@ -100,8 +102,8 @@ public final class LargeSnapshotProgram {
                 id,
                 new LocalMember(
                         LocalMember.settings(
-                                id, List.copyOf(ports.keySet()), ELECTION_TIMEOUT_MS, 3, SNAPSHOT_EVERY_ENTRIES, 0),
-                        ports,
+                                id, List.copyOf(addresses.keySet()), ELECTION_TIMEOUT_MS, 3, SNAPSHOT_EVERY_ENTRIES, 0),
+                        addresses,
                         directory.resolve(id.value()),
                         machine,
                         counting,

@@ -18,20 +18,14 @@ import io.mqcontroller.raft.transport.PeerListener;
 import io.mqcontroller.raft.transport.PeerSettings;
 import io.mqcontroller.raft.transport.Transport;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 
-/** A member of this process: real store, real sockets on 127.0.0.1, and what a program wants to see of both. */
+/** A member of this process: real store, real sockets, and what a program wants to see of both. */
 final class LocalMember implements AutoCloseable {
-    private static final int FIRST_PORT = 10_000;
-    private static final int FIRST_SYSTEM_CHOSEN_PORT = 32_768;
-
     final RaftNode node;
     private final EventLoops loops;
     private final PeerListener listener;
@@ -49,7 +43,7 @@ final class LocalMember implements AutoCloseable {
 
     LocalMember(
             RaftSettings settings,
-            SortedMap<NodeId, Integer> ports,
+            SortedMap<NodeId, InetSocketAddress> addresses,
             Path directory,
             StateMachine machine,
             Surroundings surroundings,
@@ -57,8 +51,7 @@ final class LocalMember implements AutoCloseable {
             FaultHandler faults)
             throws IOException {
         NodeId self = settings.self();
-        SortedMap<NodeId, InetSocketAddress> peers = new TreeMap<>();
-        ports.forEach((id, port) -> peers.put(id, InetSocketAddress.createUnresolved("127.0.0.1", port)));
+        SortedMap<NodeId, InetSocketAddress> peers = new TreeMap<>(addresses);
         peers.remove(self);
         loops = EventLoops.start("loop-" + self, 1);
         RocksLogStore rocks = RocksLogStore.open(directory, new StoreOwner("test", self));
@@ -75,7 +68,7 @@ final class LocalMember implements AutoCloseable {
                 roles,
                 faults);
         node.start();
-        listener = PeerListener.listen(ports.get(self), sockets, loops);
+        listener = PeerListener.listen(addresses.get(self), sockets, loops);
     }
 
     /**
@@ -108,18 +101,6 @@ final class LocalMember implements AutoCloseable {
                 sound.snapshotChunkBytes(),
                 sound.maxSessions(),
                 sound.readLeaseMs());
-    }
-
-    /** A port below those that the system gives to outgoing connections: it stays free while its member is down. */
-    static int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_SYSTEM_CHOSEN_PORT);
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                // The next one, then.
-            }
-        }
     }
 
     @Override

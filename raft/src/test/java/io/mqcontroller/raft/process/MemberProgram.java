@@ -13,10 +13,12 @@ import io.mqcontroller.raft.log.LogStore;
 import io.mqcontroller.raft.node.ProposalResult;
 import io.mqcontroller.raft.node.RaftListener;
 import io.mqcontroller.raft.node.RaftNode;
+import io.mqcontroller.raft.transport.LoopbackAddress;
 import io.mqcontroller.raft.transport.Transport;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,17 +43,17 @@ public final class MemberProgram {
 
     private MemberProgram() {}
 
-    /** Arguments: own id, folder of the store, election timeout in ms, {@code id=port} of each member. */
+    /** Arguments: own id, folder of the store, election timeout in ms, {@code id=host:port} of each member. */
     public static void main(String[] args) throws IOException {
         NodeId self = new NodeId(args[0]);
-        SortedMap<NodeId, Integer> ports = new TreeMap<>();
+        SortedMap<NodeId, InetSocketAddress> addresses = new TreeMap<>();
         for (String member : List.of(args).subList(3, args.length)) {
-            String[] idAndPort = member.split("=", 2);
-            ports.put(new NodeId(idAndPort[0]), Integer.valueOf(idAndPort[1]));
+            String[] idAndAddress = member.split("=", 2);
+            addresses.put(new NodeId(idAndAddress[0]), LoopbackAddress.parse(idAndAddress[1]));
         }
         RaftSettings settings = LocalMember.settings(
                 self,
-                List.copyOf(ports.keySet()),
+                List.copyOf(addresses.keySet()),
                 Long.parseLong(args[2]),
                 HEARTBEATS_PER_ELECTION_TIMEOUT,
                 SNAPSHOT_EVERY_ENTRIES,
@@ -61,7 +63,7 @@ public final class MemberProgram {
         AppliedKeys machine = new AppliedKeys();
         LocalMember member = new LocalMember(
                 settings,
-                ports,
+                addresses,
                 Path.of(args[1]),
                 machine,
                 announcing(self, in, out),

@@ -3,8 +3,10 @@ package io.mqcontroller.raft.process;
 import static org.awaitility.Awaitility.await;
 
 import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.transport.LoopbackAddress;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ final class ProcessCluster implements AutoCloseable {
     final Promises promises = new Promises();
     private final Path directory;
     private final boolean lateWrites;
-    private final SortedMap<NodeId, Integer> ports = new TreeMap<>();
+    private final SortedMap<NodeId, InetSocketAddress> addresses = new TreeMap<>();
     private final SortedMap<NodeId, MemberProcess> members = new TreeMap<>();
     private final Set<Long> acknowledged = new HashSet<>();
     private long lastKey;
@@ -47,9 +49,9 @@ final class ProcessCluster implements AutoCloseable {
         this.directory = directory;
         this.lateWrites = lateWrites;
         for (int i = 0; i < MEMBERS; i++) {
-            ports.put(new NodeId("n" + i), LocalMember.freePort());
+            addresses.put(new NodeId("n" + i), LoopbackAddress.next());
         }
-        for (NodeId id : ports.keySet()) {
+        for (NodeId id : addresses.keySet()) {
             start(id);
         }
     }
@@ -91,7 +93,7 @@ final class ProcessCluster implements AutoCloseable {
                 id.value(),
                 store.toString(),
                 Long.toString(ELECTION_TIMEOUT_MS)));
-        ports.forEach((member, port) -> command.add(member + "=" + port));
+        addresses.forEach((member, address) -> command.add(member + "=" + LoopbackAddress.format(address)));
         return command;
     }
 
@@ -103,7 +105,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     List<NodeId> ids() {
-        return List.copyOf(ports.keySet());
+        return List.copyOf(addresses.keySet());
     }
 
     MemberProcess member(NodeId id) {
@@ -111,7 +113,7 @@ final class ProcessCluster implements AutoCloseable {
     }
 
     MemberProcess awaitLeader() {
-        return await("a leader of " + ports.keySet())
+        return await("a leader of " + addresses.keySet())
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(POLL)

@@ -16,6 +16,10 @@ public final class PeerListener implements AutoCloseable {
 
     /** Listens on 127.0.0.1; port 0 takes a free one. */
     public static PeerListener listen(int port, NettyTransport transport, EventLoops loops) {
+        return listen(InetSocketAddress.createUnresolved("127.0.0.1", port), transport, loops);
+    }
+
+    public static PeerListener listen(InetSocketAddress address, NettyTransport transport, EventLoops loops) {
         Channel server = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
@@ -27,7 +31,7 @@ public final class PeerListener implements AutoCloseable {
                         transport.accept(accepted);
                     }
                 })
-                .bind("127.0.0.1", port)
+                .bind(address.getHostString(), address.getPort())
                 .syncUninterruptibly()
                 .channel();
         return new PeerListener(server);

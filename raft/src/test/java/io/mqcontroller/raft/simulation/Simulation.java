@@ -25,6 +25,9 @@ public final class Simulation {
     /** So many election timeouts go by where nothing may happen any more. */
     private static final int CALM_TIMEOUTS = 10;
 
+    /** Terms that may pass until a healed cluster has its leader: an election may end without one, but not often in a row. */
+    private static final int MAX_ELECTIONS = 8;
+
     private static final int KEPT_LINES = 10_000;
 
     private final long seed;
@@ -113,6 +116,7 @@ public final class Simulation {
                 runUntil("time goes by", () -> time.nowUs() >= untilUs, Long.MAX_VALUE);
                 return;
             }
+            long healedTerm = highestTerm();
             Deadlines deadlines = new Deadlines(plan);
             runUntil("a leader is ready", this::hasReadyLeader, deadlines.leaderUs(largestSnapshotBytes()));
             clients.forEach(SimClient::end);
@@ -121,6 +125,9 @@ public final class Simulation {
                     this::atRest,
                     deadlines.restUs(largestSnapshotBytes()));
             invariants.atEnd(members());
+            if (highestTerm() - healedTerm > MAX_ELECTIONS) {
+                throw new AssertionError("terms went on from " + healedTerm + " to " + highestTerm());
+            }
             staysAtRest(3 * unitUs, CALM_TIMEOUTS * unitUs);
         } catch (SimulationFailure failure) {
             throw failure;
@@ -169,6 +176,10 @@ public final class Simulation {
             throw new AssertionError(leader + " does not lead term " + term + " any more, for no reason: "
                     + nodes.stream().map(SimNode::status).toList());
         }
+    }
+
+    private long highestTerm() {
+        return nodes.stream().mapToLong(node -> node.status().term()).max().orElse(0);
     }
 
     private long largestSnapshotBytes() {

@@ -43,7 +43,21 @@ final class Membership {
         } else if (member.configuration().isJoint() || !isCommitted()) {
             return Optional.of(MembershipRejection.CHANGE_UNDER_WAY);
         }
-        return reasonAgainst(change, leader);
+        return reasonAgainst(change, leader)
+                .or(() -> hasSoundMajority(firstStepOf(change), leader)
+                        ? Optional.empty()
+                        : Optional.of(MembershipRejection.MAJORITY_AT_RISK));
+    }
+
+    /**
+     * Whether those who are to decide can do so now. A member that is down may come back; but one that recovers its store counts
+     * only after something was committed, so waiting for it would have no end.
+     */
+    private boolean hasSoundMajority(Configuration next, Role.Leader leader) {
+        long timeoutMs = member.settings.electionTimeoutMs();
+        return next.isMajority(id -> id.equals(member.self())
+                || leader.followers.containsKey(id)
+                        && leader.followers.get(id).wasHeardWithin(member.nowMs, timeoutMs));
     }
 
     private boolean isCommitted() {

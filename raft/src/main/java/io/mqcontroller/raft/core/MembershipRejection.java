@@ -21,5 +21,7 @@ public enum MembershipRejection {
     /** It learns and does not vote. */
     NOT_A_VOTER,
     /** A cluster without a voter could never do anything again. */
-    LAST_VOTER
+    LAST_VOTER,
+    /** Of those who would vote then no majority answers and has a sound store: the change might never be committed. */
+    MAJORITY_AT_RISK
 }

@@ -202,6 +202,7 @@ class MembershipTest {
         member.receive(D, acknowledge(1, 3, 0));
         member.nowMs += TestMember.ELECTION_TIMEOUT_MS;
         assertRejected(MembershipRejection.NOT_CAUGHT_UP, member, PROMOTE);
+        settle(member, B);
         member.receive(D, acknowledge(1, 4, 0));
         assertEquals(List.of(), rejections(ask(member, PROMOTE)));
     }
@@ -229,6 +230,25 @@ class MembershipTest {
         assertRejected(MembershipRejection.NOT_CAUGHT_UP, member, PROMOTE);
         settle(member, D);
         assertEquals(List.of(), rejections(ask(member, PROMOTE)));
+    }
+
+    /** It would need the member that recovers, which counts for nothing before an entry is committed without it. */
+    @Test
+    void nobodyIsRemovedWhenTooFewOfThoseWhoStayAreSound() {
+        TestMember member = leaderWithLearner();
+        member.receive(C, new Message.AppendReply(1, true, 1, LogPosition.ZERO, 0, new StoreHealth(7, false)));
+        settle(member, B, D);
+        assertRejected(MembershipRejection.MAJORITY_AT_RISK, member, new MembershipChange.Remove(B));
+        assertEquals(List.of(), rejections(ask(member, new MembershipChange.Replace(C, D))));
+    }
+
+    @Test
+    void nobodyIsRemovedWhenTooFewOfThoseWhoStayAnswer() {
+        TestMember member = leaderWithLearner();
+        member.nowMs += TestMember.ELECTION_TIMEOUT_MS;
+        settle(member, B);
+        assertRejected(MembershipRejection.MAJORITY_AT_RISK, member, new MembershipChange.Remove(B));
+        assertEquals(List.of(), rejections(ask(member, new MembershipChange.Remove(C))));
     }
 
     @Test

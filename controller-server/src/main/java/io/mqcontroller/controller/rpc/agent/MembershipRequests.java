@@ -109,6 +109,8 @@ final class MembershipRequests {
             case UNKNOWN_MEMBER -> "no member has this id";
             case NOT_A_VOTER -> "it is a learner; only a voter can be replaced";
             case LAST_VOTER -> "without it nobody could decide anything any more";
+            case MAJORITY_AT_RISK ->
+                "of those who would vote then too few answer with a sound store; bring them back first";
         };
     }
 

@@ -1,15 +1,8 @@
 package io.mqcontroller.raft.log;
 
-import io.mqcontroller.raft.core.Bytes;
-import io.mqcontroller.raft.core.Effect;
-import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.RecoveredState;
-import io.mqcontroller.raft.core.SnapshotMetadata;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * its place that says so: the member gets everything back from the leader, and has no vote until then. What is found damaged
  * later ends the process, and is found again at the next start. Where nobody else has a copy, a damaged store is only refused.
  */
-public final class SelfRepairingLogStore implements NumberedStore {
+public final class SelfRepairingLogStore extends ForwardingLogStore implements NumberedStore {
     private static final Logger LOG = LoggerFactory.getLogger(SelfRepairingLogStore.class);
 
     private final Path directory;
@@ -79,6 +72,11 @@ public final class SelfRepairingLogStore implements NumberedStore {
         return replacement.finish();
     }
 
+    @Override
+    protected RocksLogStore store() {
+        return store;
+    }
+
     /** The store's own; a store that takes the place of a damaged one goes by the same. */
     @Override
     public long incarnation() {
@@ -105,50 +103,5 @@ public final class SelfRepairingLogStore implements NumberedStore {
             store = replace(damaged);
             return store.recover();
         }
-    }
-
-    @Override
-    public void write(List<Effect.Persist> persists) throws IOException {
-        store.write(persists);
-    }
-
-    @Override
-    public void compactThrough(long throughIndex) throws IOException {
-        store.compactThrough(throughIndex);
-    }
-
-    @Override
-    public SnapshotSink beginSnapshot(LogPosition last, long chain, Bytes sessions) throws IOException {
-        return store.beginSnapshot(last, chain, sessions);
-    }
-
-    @Override
-    public Optional<SnapshotMetadata> latestSnapshot() {
-        return store.latestSnapshot();
-    }
-
-    @Override
-    public InputStream openSnapshot(SnapshotMetadata snapshot) throws IOException {
-        return store.openSnapshot(snapshot);
-    }
-
-    @Override
-    public Optional<Bytes> readSnapshotChunk(SnapshotMetadata snapshot, long offset, int maxBytes) throws IOException {
-        return store.readSnapshotChunk(snapshot, offset, maxBytes);
-    }
-
-    @Override
-    public long receiveSnapshotChunk(SnapshotMetadata snapshot, long offset, Bytes chunk) throws IOException {
-        return store.receiveSnapshotChunk(snapshot, offset, chunk);
-    }
-
-    @Override
-    public Optional<Bytes> installReceivedSnapshot(SnapshotMetadata snapshot) throws IOException {
-        return store.installReceivedSnapshot(snapshot);
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -84,7 +84,7 @@ public final class MemberProgram {
                 out.say(recovered(store.recover()));
                 // Whoever traces this process attaches now.
                 in.readLine();
-                return Boolean.getBoolean(LATE_WRITES) ? LateWrites.around(store) : store;
+                return Boolean.getBoolean(LATE_WRITES) ? new LateWrites(store) : store;
             }
 
             @Override

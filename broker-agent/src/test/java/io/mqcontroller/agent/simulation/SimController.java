@@ -97,23 +97,12 @@ final class SimController extends SimProcess
         this.members = members;
         long electionTimeoutMs = simulation.plan().electionTimeoutMs();
         RaftSettings sound = RaftSettings.defaults(id, ids, electionTimeoutMs);
-        raftSettings = new RaftSettings(
-                id,
-                sound.bootstrap(),
-                electionTimeoutMs,
-                electionTimeoutMs / 6,
-                electionTimeoutMs / 12,
-                sound.maxEntriesPerAppend(),
-                sound.maxBytesPerAppend(),
-                sound.maxInflightAppends(),
-                sound.maxUncommittedBytes(),
-                sound.maxEntryBytes(),
-                simulation.plan().snapshotEntries(),
-                Long.MAX_VALUE,
-                simulation.plan().snapshotEntries() / 4,
-                SNAPSHOT_CHUNK_BYTES,
-                sound.maxSessions(),
-                sound.readLeaseMs());
+        raftSettings = sound.withPace(electionTimeoutMs / 6, electionTimeoutMs / 12)
+                .withSnapshots(
+                        simulation.plan().snapshotEntries(),
+                        Long.MAX_VALUE,
+                        simulation.plan().snapshotEntries() / 4,
+                        SNAPSHOT_CHUNK_BYTES);
     }
 
     // ---- life

@@ -74,23 +74,14 @@ final class PartSettings {
     private static RaftSettings raft(ControllerConfig config, Configuration firstMembers) {
         RaftSettings sound =
                 RaftSettings.defaults(config.self(), firstMembers, config.raft().electionTimeoutMs());
-        return new RaftSettings(
-                sound.self(),
-                sound.bootstrap(),
-                sound.electionTimeoutMs(),
-                config.raft().heartbeatIntervalMs(),
-                Math.max(1, config.raft().heartbeatIntervalMs() / 4),
-                sound.maxEntriesPerAppend(),
-                sound.maxBytesPerAppend(),
-                sound.maxInflightAppends(),
-                sound.maxUncommittedBytes(),
-                sound.maxEntryBytes(),
-                config.raft().snapshotThresholdEntries(),
-                sound.snapshotThresholdBytes(),
-                sound.retainedEntries(),
-                sound.snapshotChunkBytes(),
-                sound.maxSessions(),
-                sound.readLeaseMs());
+        return sound.withPace(
+                        config.raft().heartbeatIntervalMs(),
+                        Math.max(1, config.raft().heartbeatIntervalMs() / 4))
+                .withSnapshots(
+                        config.raft().snapshotThresholdEntries(),
+                        sound.snapshotThresholdBytes(),
+                        sound.retainedEntries(),
+                        sound.snapshotChunkBytes());
     }
 
     /** A silent connection is given up when an election would be due twice over: by then the other side is gone or cut off. */

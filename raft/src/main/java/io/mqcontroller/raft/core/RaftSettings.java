@@ -88,4 +88,68 @@ public record RaftSettings(
                 1024,
                 0);
     }
+
+    /** The same, but for how often a leader speaks and how often it looks at the clock. */
+    public RaftSettings withPace(long heartbeatIntervalMs, long tickMs) {
+        return new RaftSettings(
+                self,
+                bootstrap,
+                electionTimeoutMs,
+                heartbeatIntervalMs,
+                tickMs,
+                maxEntriesPerAppend,
+                maxBytesPerAppend,
+                maxInflightAppends,
+                maxUncommittedBytes,
+                maxEntryBytes,
+                snapshotThresholdEntries,
+                snapshotThresholdBytes,
+                retainedEntries,
+                snapshotChunkBytes,
+                maxSessions,
+                readLeaseMs);
+    }
+
+    /** The same, but for when snapshots are taken, what is kept behind them, and in which pieces they travel. */
+    public RaftSettings withSnapshots(
+            long snapshotThresholdEntries, long snapshotThresholdBytes, long retainedEntries, int snapshotChunkBytes) {
+        return new RaftSettings(
+                self,
+                bootstrap,
+                electionTimeoutMs,
+                heartbeatIntervalMs,
+                tickMs,
+                maxEntriesPerAppend,
+                maxBytesPerAppend,
+                maxInflightAppends,
+                maxUncommittedBytes,
+                maxEntryBytes,
+                snapshotThresholdEntries,
+                snapshotThresholdBytes,
+                retainedEntries,
+                snapshotChunkBytes,
+                maxSessions,
+                readLeaseMs);
+    }
+
+    /** The same, but for reads under a lease of so long; 0: none. */
+    public RaftSettings withReadLease(long readLeaseMs) {
+        return new RaftSettings(
+                self,
+                bootstrap,
+                electionTimeoutMs,
+                heartbeatIntervalMs,
+                tickMs,
+                maxEntriesPerAppend,
+                maxBytesPerAppend,
+                maxInflightAppends,
+                maxUncommittedBytes,
+                maxEntryBytes,
+                snapshotThresholdEntries,
+                snapshotThresholdBytes,
+                retainedEntries,
+                snapshotChunkBytes,
+                maxSessions,
+                readLeaseMs);
+    }
 }

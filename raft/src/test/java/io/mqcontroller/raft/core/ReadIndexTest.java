@@ -39,8 +39,9 @@ class ReadIndexTest {
     @Test
     void roundsForALeaseAreAHeartbeatApartHoweverFastTheyAreAnswered() {
         RaftSettings settings = RaftSettings.defaults(TestMember.A, List.of(TestMember.A, B, C), 1_000);
-        TestMember member =
-                TestMember.with(withLease(settings), RecoveredState.EMPTY).lead(B, C);
+        TestMember member = TestMember.with(
+                        settings.withReadLease(settings.electionTimeoutMs() / 2), RecoveredState.EMPTY)
+                .lead(B, C);
         member.nowMs += settings.heartbeatIntervalMs();
         long round = roundOf(member.step(new Event.Tick()));
         assertEquals(
@@ -53,26 +54,6 @@ class ReadIndexTest {
                         .count());
         member.nowMs += settings.heartbeatIntervalMs();
         assertEquals(round + 1, roundOf(member.step(new Event.Tick())));
-    }
-
-    private static RaftSettings withLease(RaftSettings s) {
-        return new RaftSettings(
-                s.self(),
-                s.bootstrap(),
-                s.electionTimeoutMs(),
-                s.heartbeatIntervalMs(),
-                s.tickMs(),
-                s.maxEntriesPerAppend(),
-                s.maxBytesPerAppend(),
-                s.maxInflightAppends(),
-                s.maxUncommittedBytes(),
-                s.maxEntryBytes(),
-                s.snapshotThresholdEntries(),
-                s.snapshotThresholdBytes(),
-                s.retainedEntries(),
-                s.snapshotChunkBytes(),
-                s.maxSessions(),
-                s.electionTimeoutMs() / 2);
     }
 
     @Test

@@ -118,23 +118,7 @@ final class TestCluster implements AutoCloseable {
 
     private RaftSettings settings(NodeId self) {
         RaftSettings sound = RaftSettings.defaults(self, firstMembers, ELECTION_TIMEOUT_MS);
-        return new RaftSettings(
-                self,
-                sound.bootstrap(),
-                sound.electionTimeoutMs(),
-                sound.heartbeatIntervalMs(),
-                sound.tickMs(),
-                sound.maxEntriesPerAppend(),
-                sound.maxBytesPerAppend(),
-                sound.maxInflightAppends(),
-                sound.maxUncommittedBytes(),
-                sound.maxEntryBytes(),
-                snapshotThresholdEntries,
-                sound.snapshotThresholdBytes(),
-                retainedEntries,
-                4 << 10,
-                sound.maxSessions(),
-                sound.readLeaseMs());
+        return sound.withSnapshots(snapshotThresholdEntries, sound.snapshotThresholdBytes(), retainedEntries, 4 << 10);
     }
 
     void stop(NodeId id) {

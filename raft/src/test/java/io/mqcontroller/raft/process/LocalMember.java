@@ -84,23 +84,12 @@ final class LocalMember implements AutoCloseable {
             long snapshotEveryEntries,
             long retainedEntries) {
         RaftSettings sound = RaftSettings.defaults(self, members, electionTimeoutMs);
-        return new RaftSettings(
-                self,
-                sound.bootstrap(),
-                electionTimeoutMs,
-                electionTimeoutMs / heartbeatsPerElectionTimeout,
-                sound.tickMs(),
-                sound.maxEntriesPerAppend(),
-                sound.maxBytesPerAppend(),
-                sound.maxInflightAppends(),
-                sound.maxUncommittedBytes(),
-                sound.maxEntryBytes(),
-                snapshotEveryEntries,
-                sound.snapshotThresholdBytes(),
-                retainedEntries,
-                sound.snapshotChunkBytes(),
-                sound.maxSessions(),
-                sound.readLeaseMs());
+        return sound.withPace(electionTimeoutMs / heartbeatsPerElectionTimeout, sound.tickMs())
+                .withSnapshots(
+                        snapshotEveryEntries,
+                        sound.snapshotThresholdBytes(),
+                        retainedEntries,
+                        sound.snapshotChunkBytes());
     }
 
     @Override

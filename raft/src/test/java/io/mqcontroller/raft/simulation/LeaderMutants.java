@@ -5,6 +5,7 @@ import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.Event;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.Message;
+import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /** Members that take or keep leadership, or commit, when they must not. */
 final class LeaderMutants {
@@ -66,16 +69,33 @@ final class LeaderMutants {
 
     /** A vote counts for everybody's. */
     static Interference oneVoteIsEnough() {
+        return countingForOthers(
+                message -> message instanceof Message.VoteReply reply && reply.granted(),
+                (node, from) -> node.others());
+    }
+
+    /** What one follower holds counts as held by all of them. */
+    static Interference commitsWithAMinority() {
+        return countingForOthers(
+                message -> message instanceof Message.AppendReply reply && reply.success(),
+                (node, from) -> node.status().followers().stream()
+                        .map(RaftStatus.FollowerStatus::id)
+                        .filter(id -> !id.equals(from))
+                        .toList());
+    }
+
+    /** Such an answer is taken in again, as if these others had given it, too. */
+    private static Interference countingForOthers(
+            Predicate<Message> answers, BiFunction<SimNode, NodeId, List<NodeId>> others) {
         return new Interference() {
             @Override
             public List<Event> onEvents(SimNode node, List<Event> events) {
                 List<Event> counted = new ArrayList<>();
                 for (Event event : events) {
                     counted.add(event);
-                    if (event instanceof Event.Received received
-                            && received.message() instanceof Message.VoteReply reply
-                            && reply.granted()) {
-                        node.others().forEach(other -> counted.add(new Event.Received(other, reply)));
+                    if (event instanceof Event.Received received && answers.test(received.message())) {
+                        others.apply(node, received.from())
+                                .forEach(other -> counted.add(new Event.Received(other, received.message())));
                     }
                 }
                 return counted;

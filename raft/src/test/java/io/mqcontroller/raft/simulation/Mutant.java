@@ -7,7 +7,6 @@ import io.mqcontroller.raft.core.Event;
 import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.Message;
-import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.simulation.invariant.CommittedIsDurable;
@@ -194,29 +193,7 @@ enum Mutant {
     COMMITS_WITH_A_MINORITY(Set.of(CommittedIsDurable.class)) {
         @Override
         Interference create() {
-            return new Interference() {
-                @Override
-                public List<Event> onEvents(SimNode node, List<Event> events) {
-                    List<Event> counted = new ArrayList<>();
-                    for (Event event : events) {
-                        counted.add(event);
-                        if (event instanceof Event.Received received
-                                && received.message() instanceof Message.AppendReply reply
-                                && reply.success()) {
-                            others(node, received.from())
-                                    .forEach(other -> counted.add(new Event.Received(other, reply)));
-                        }
-                    }
-                    return counted;
-                }
-
-                private List<NodeId> others(SimNode node, NodeId from) {
-                    return node.status().followers().stream()
-                            .map(follower -> follower.id())
-                            .filter(id -> !id.equals(from))
-                            .toList();
-                }
-            };
+            return LeaderMutants.commitsWithAMinority();
         }
     },
     FOLLOWER_APPLIES_UNCOMMITTED(Set.of(CommittedIsDurable.class)) {

@@ -21,14 +21,13 @@ public final class LoopbackAddress {
     public static InetSocketAddress next() {
         long pid = ProcessHandle.current().pid();
         int host = GIVEN.getAndIncrement() % HOSTS + 1;
-        return parse(
-                "127." + (FIRST_NETWORK + pid % NETWORKS) + "." + (pid / NETWORKS % SUBNETS) + "." + host + ":" + PORT);
+        return InetSocketAddress.createUnresolved(
+                "127." + (FIRST_NETWORK + pid % NETWORKS) + "." + (pid / NETWORKS % SUBNETS) + "." + host, PORT);
     }
 
     /** The inverse of {@link #format}. */
     public static InetSocketAddress parse(String address) {
-        String[] hostAndPort = address.split(":", 2);
-        return InetSocketAddress.createUnresolved(hostAndPort[0], Integer.parseInt(hostAndPort[1]));
+        return PeerAddress.parse(address).orElseThrow();
     }
 
     /** {@code host:port}, as configurations have it. */

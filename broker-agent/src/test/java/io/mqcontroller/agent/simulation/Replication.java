@@ -69,7 +69,7 @@ final class Replication {
         }
         link.onOtherLost(() -> {
             session.open = false;
-            broker.tick();
+            broker.onSlaves();
         });
         List<EpochHistory.Start> epochs = log.epochs();
         int size = log.size();

@@ -143,7 +143,8 @@ final class RocketMqBrokerReplica implements BrokerReplica {
     }
 
     private boolean atOnce(Callable<Boolean> change) throws Exception {
-        return SelectorNudge.during(StoreParts.selectorOf(replication.getHAClient()), change);
+        Optional<CopyThread> copying = StoreParts.copyThread(replication.getHAClient());
+        return copying.isPresent() ? copying.get().awakeDuring(change) : change.call();
     }
 
     private static boolean follows(SlaveRole before, SlaveRole now) {
@@ -178,7 +179,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
     void connectNow() {
         HAClient client = replication.getHAClient();
         if (following != null && client != null && client.getCurrentState() == HAConnectionState.READY) {
-            client.wakeup();
+            StoreParts.copyThread(client).ifPresent(CopyThread::wake);
         }
     }
 

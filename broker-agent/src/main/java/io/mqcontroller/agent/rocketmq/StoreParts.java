@@ -2,7 +2,10 @@ package io.mqcontroller.agent.rocketmq;
 
 import java.lang.reflect.Field;
 import java.nio.channels.Selector;
+import java.util.List;
 import java.util.Optional;
+import org.apache.rocketmq.common.CountDownLatch2;
+import org.apache.rocketmq.common.ServiceThread;
 import org.apache.rocketmq.store.DefaultMessageStore;
 import org.apache.rocketmq.store.MessageStore;
 import org.apache.rocketmq.store.ha.HAClient;
@@ -24,11 +27,19 @@ final class StoreParts {
         set(AutoSwitchHAService.class, replication, "epochCache", epochs);
     }
 
-    /** On which the thread sleeps that copies the master's log; nothing if there is no such thread. */
-    static Optional<Selector> selectorOf(HAClient client) {
-        return client instanceof AutoSwitchHAClient
-                ? Optional.ofNullable((Selector) get(AutoSwitchHAClient.class, client, "selector"))
-                : Optional.empty();
+    /** The thread that copies the master's log; nothing if there is none. */
+    static Optional<CopyThread> copyThread(HAClient client) {
+        if (!(client instanceof AutoSwitchHAClient)) {
+            return Optional.empty();
+        }
+        Object monitor = get(AutoSwitchHAClient.class, client, "flowMonitor");
+        return Optional.of(new CopyThread(
+                (Selector) get(AutoSwitchHAClient.class, client, "selector"),
+                List.of(napOf((ServiceThread) client), napOf((ServiceThread) monitor))));
+    }
+
+    private static CountDownLatch2 napOf(ServiceThread thread) {
+        return (CountDownLatch2) get(ServiceThread.class, thread, "waitPoint");
     }
 
     private static MessageStore innermost(MessageStore store) {

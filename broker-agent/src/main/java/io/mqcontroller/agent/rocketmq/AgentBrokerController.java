@@ -51,7 +51,8 @@ final class AgentBrokerController extends BrokerController {
     private final Properties properties;
     private final WritePermit permit = new WritePermit();
     private final WritesInProgress writes = new WritesInProgress(permit);
-    private final SendRelay relay = new SendRelay(() -> getBrokerOuterAPI().getRemotingClient(), this::otherMaster);
+    private final SendRelay relay =
+            new SendRelay(() -> getBrokerOuterAPI().getRemotingClient(), this::otherMaster, SendRelay.Limits.DEFAULT);
     private ConfirmedHaService replication;
     private RocketMqBrokerReplica replica;
     private BrokerAgent agent;

@@ -1,7 +1,9 @@
 package io.mqcontroller.agent.rocketmq;
 
 import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,47 +30,68 @@ final class SendRelay {
     /** In the answer: who gave it. Clients skip what they don't know. */
     static final String RELAYED_FIELD = "_mqcRelayedTo";
 
-    /** A producer that sends as seldom as this finds the old address once it is gone. */
-    private static final long QUIET_MS = 3_000;
-    /** Longer than an election with nothing to wait for takes; less than clients wait for an answer by default (3 s). */
-    private static final long KEPT_MS = 2_500;
-
     private static final long RETRY_MS = 10;
-    private static final int MAX_KEPT = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger("RocketmqBroker");
 
     private final Supplier<RemotingClient> client;
     private final Supplier<Optional<String>> successor;
-    private final BlockingQueue<Kept> kept = new LinkedBlockingQueue<>(MAX_KEPT);
-    private final AtomicInteger underWay = new AtomicInteger();
-    private volatile boolean open;
-    private volatile long lastTakenNanos;
+    private final Limits limits;
+    /** Gets more only while it is open; whoever closes it answers all that are left. */
+    private final BlockingQueue<Kept> kept;
 
-    private record Kept(ChannelHandlerContext ctx, RemotingCommand request, long sinceNanos) {
-        boolean isOver() {
-            return msSince(sinceNanos) > KEPT_MS;
-        }
+    private final Object openOrClosed = new Object();
+    private boolean open;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private volatile long lastSentNanos;
+
+    /**
+     * @param quietMs a producer that sends as seldom as this finds the old address once it is gone
+     * @param keptMs longer than an election with nothing to wait for takes; less than clients wait for an answer by default (3 s)
+     * @param maxKept what comes when so many wait is refused
+     */
+    record Limits(long quietMs, long keptMs, int maxKept) {
+        static final Limits DEFAULT = new Limits(3_000, 2_500, 10_000);
     }
 
+    private record Kept(ChannelHandlerContext ctx, RemotingCommand request, long sinceNanos) {}
+
     /** @param successor address of the master that clients are told of now, if it is another broker; may block */
-    SendRelay(Supplier<RemotingClient> client, Supplier<Optional<String>> successor) {
+    SendRelay(Supplier<RemotingClient> client, Supplier<Optional<String>> successor, Limits limits) {
         this.client = client;
         this.successor = successor;
+        this.limits = limits;
+        kept = new LinkedBlockingQueue<>(limits.maxKept());
     }
 
     /** From now on sends are taken. */
     void open() {
-        lastTakenNanos = System.nanoTime();
-        open = true;
+        lastSentNanos = System.nanoTime();
+        synchronized (openOrClosed) {
+            open = true;
+        }
     }
 
     /** True: it will be answered. Any thread. */
     boolean take(ChannelHandlerContext ctx, RemotingCommand request) {
-        if (!open) {
-            return false;
+        long nowNanos = System.nanoTime();
+        lastSentNanos = nowNanos;
+        return keep(new Kept(ctx, request, nowNanos));
+    }
+
+    /** In one step, so that nothing is kept after {@link #close} has looked for the last time. */
+    private boolean keep(Kept one) {
+        synchronized (openOrClosed) {
+            return open && kept.offer(one);
         }
-        lastTakenNanos = System.nanoTime();
-        return kept.offer(new Kept(ctx, request, lastTakenNanos));
+    }
+
+    private void close() {
+        List<Kept> left = new ArrayList<>();
+        synchronized (openOrClosed) {
+            open = false;
+            kept.drainTo(left);
+        }
+        left.forEach(SendRelay::refuse);
     }
 
     /** Passes on what comes until nobody sends any more, or until the time is over, or there is no new master for too long. */
@@ -77,31 +100,31 @@ final class SendRelay {
         long masterSeenNanos = beganNanos;
         Optional<String> master = Optional.empty();
         try {
-            while (msSince(beganNanos) < withinMs && msSince(lastTakenNanos) < QUIET_MS) {
+            while (msSince(beganNanos) < withinMs && msSince(lastSentNanos) < limits.quietMs()) {
                 if (master.isEmpty()) {
                     master = successor.get();
                 }
                 if (master.isPresent()) {
                     masterSeenNanos = System.nanoTime();
                     passOnNext(master.get());
-                } else if (msSince(masterSeenNanos) > KEPT_MS) {
+                } else if (msSince(masterSeenNanos) > limits.keptMs()) {
                     break;
                 } else {
                     Thread.sleep(RETRY_MS);
                 }
             }
-            open = false;
+            close();
             awaitAnswers();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            close();
         }
-        open = false;
-        kept.forEach(SendRelay::refuse);
     }
 
     private void awaitAnswers() throws InterruptedException {
         long sinceNanos = System.nanoTime();
-        while (underWay.get() > 0 && msSince(sinceNanos) < KEPT_MS) {
+        while (underWay.get() > 0 && msSince(sinceNanos) < limits.keptMs()) {
             Thread.sleep(RETRY_MS);
         }
     }
@@ -111,15 +134,19 @@ final class SendRelay {
         if (next == null) {
             return;
         }
-        if (next.isOver()) {
+        if (isOver(next)) {
             refuse(next);
             return;
         }
         underWay.incrementAndGet();
         try {
-            client.get().invokeAsync(master, copyOf(next.request), KEPT_MS, new Answer(next, master));
+            client.get().invokeAsync(master, copyOf(next.request), limits.keptMs(), new Answer(next, master));
         } catch (RemotingException | RuntimeException e) {
             fail(next, master, e);
+        } catch (InterruptedException notSent) {
+            underWay.decrementAndGet();
+            refuse(next);
+            throw notSent;
         }
     }
 
@@ -136,9 +163,13 @@ final class SendRelay {
     /** It was not stored: the new master may not have begun yet. */
     private void again(Kept one) {
         underWay.decrementAndGet();
-        if (!open || one.isOver() || !kept.offer(one)) {
+        if (isOver(one) || !keep(one)) {
             refuse(one);
         }
+    }
+
+    private boolean isOver(Kept one) {
+        return msSince(one.sinceNanos) > limits.keptMs();
     }
 
     private static RemotingCommand copyOf(RemotingCommand request) {

@@ -27,12 +27,18 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An alarm on a metric that does not exist never rings, and nobody notices. */
 class AlarmRulesTest {
-    private static final Path RULES = Path.of("..", "conf", "prometheus-rules.yml");
+    private static final Path RULES = Path.of("..", "conf", "prometheus", "rules.yml");
+    private static final Path TESTS = Path.of("src", "test", "alarms", "rules_test.yml");
+    private static final Path DOCS = Path.of("..");
+    private static final Pattern ALARM = Pattern.compile("- alert: (\\w+)");
+    private static final Pattern RUNBOOK = Pattern.compile("runbook_url: (\\S+)");
+    private static final Pattern TESTED = Pattern.compile("alertname: (\\w+)");
     private static final Pattern SERIES = Pattern.compile("\\bmqcontroller_[a-z0-9_]+");
     private static final NodeId SELF = new NodeId("n0");
     private static final NodeId PEER = new NodeId("n1");
@@ -51,6 +57,36 @@ class AlarmRulesTest {
         named.removeAll(shown());
 
         assertEquals(new TreeSet<>(), named, "named in " + RULES + " and not on the page");
+    }
+
+    @Test
+    void eachAlarmHasARunbookOfItsName() throws IOException {
+        String rules = Files.readString(RULES);
+        List<String> pages = found(ALARM, rules).stream()
+                .map(alarm -> "docs/runbooks/" + alarm + ".md")
+                .toList();
+
+        assertEquals(pages, found(RUNBOOK, rules));
+        assertEquals(
+                List.of(),
+                pages.stream()
+                        .filter(page -> !Files.isRegularFile(DOCS.resolve(page)))
+                        .toList(),
+                "no such page");
+    }
+
+    /** {@code promtool test rules} runs them. */
+    @Test
+    void eachAlarmIsSeenToRingAndToKeepSilent() throws IOException {
+        List<String> alarms = found(ALARM, Files.readString(RULES));
+        List<String> tested = found(TESTED, Files.readString(TESTS));
+
+        assertTrue(alarms.size() >= 14, alarms.toString());
+        assertEquals(alarms.stream().flatMap(alarm -> Stream.of(alarm, alarm)).toList(), tested);
+    }
+
+    private static List<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(match -> match.group(1)).toList();
     }
 
     /** Names of the series of a leader that knows an agent. */

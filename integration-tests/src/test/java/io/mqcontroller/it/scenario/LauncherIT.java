@@ -45,7 +45,7 @@ class LauncherIT {
                 "agent/mqcontroller-broker-agent.jar",
                 "conf/controller.conf",
                 "conf/broker.conf",
-                "conf/prometheus-rules.yml",
+                "conf/prometheus/rules.yml",
                 "lib",
                 "LICENSE",
                 "NOTICE",

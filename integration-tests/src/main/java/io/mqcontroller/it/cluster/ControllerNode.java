@@ -1,8 +1,10 @@
 package io.mqcontroller.it.cluster;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,8 @@ public final class ControllerNode implements AutoCloseable {
         return raftPort;
     }
 
-    Path storePath() {
+    /** Everything durable of this node. */
+    public Path storePath() {
         return folder.resolve("store-" + id);
     }
 
@@ -100,14 +103,28 @@ public final class ControllerNode implements AutoCloseable {
     /** Status of a GET, or -1 when nobody answers. */
     public int httpStatus(String path) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create("http://" + host.at(httpPort) + path).toURL().openConnection();
-            connection.setConnectTimeout(1_000);
-            connection.setReadTimeout(2_000);
-            return connection.getResponseCode();
+            return get(path).getResponseCode();
         } catch (IOException notYet) {
             return -1;
         }
+    }
+
+    /** What the answer to a GET says beside a status of 400 and above; empty for other answers, and when nobody answers. */
+    public String httpError(String path) {
+        try (InputStream error = get(path).getErrorStream()) {
+            return error == null ? "" : new String(error.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException notYet) {
+            return "";
+        }
+    }
+
+    private HttpURLConnection get(String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://" + host.at(httpPort) + path).toURL().openConnection();
+        connection.setConnectTimeout(1_000);
+        connection.setReadTimeout(2_000);
+        connection.getResponseCode();
+        return connection;
     }
 
     /** Answer to 1005, or nothing when the node does not answer. */

@@ -9,14 +9,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /** New groups without a pause, each asked for until a leader has acknowledged it; what was acknowledged must be there in the end. */
 final class RegistrationLoad implements AutoCloseable {
-    private static final String CLUSTER = "load";
+    static final String CLUSTER = "load";
+
+    /** Without a leader there is no hurry: the controllers need the machine more. */
+    private static final long TRY_AGAIN_AFTER_MS = 20;
+
+    private static final AtomicInteger LOADS = new AtomicInteger();
 
     private final ControllerCluster controllers;
+    /** Groups that an earlier load has registered would cost the controllers nothing. */
+    private final String names = "load" + LOADS.incrementAndGet() + "-";
+
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "registration-load");
@@ -28,9 +39,9 @@ final class RegistrationLoad implements AutoCloseable {
 
     private void run() {
         for (int i = 0; !ended.get(); i++) {
-            String group = "load-" + i;
+            String group = names + i;
             while (!ended.get() && !isAcknowledged(group)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TRY_AGAIN_AFTER_MS));
             }
         }
     }
@@ -75,6 +86,11 @@ final class RegistrationLoad implements AutoCloseable {
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
+    }
+
+    /** A group that is registered. */
+    String anyGroup() {
+        return acknowledged.get(0);
     }
 
     int acknowledged() {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * {@code strace} on a process that runs: it lets a chosen sync of the process fail, wait, or be the last thing it does.
  * Calls are counted for each thread on its own, from the moment of attaching.
  */
-final class Strace implements AutoCloseable {
+public final class Strace implements AutoCloseable {
     private static final String SYNCS = "fdatasync,fsync";
     private static final String MISSING = "strace is missing (Debian: apt-get install strace)";
 
@@ -26,7 +26,7 @@ final class Strace implements AutoCloseable {
      * @param fault what happens, in {@code strace}'s words: {@code signal=SIGKILL:when=3}
      * @throws IOException if it can't be done here; the message says why
      */
-    static Strace attach(long pid, String fault) throws IOException {
+    public static Strace attach(long pid, String fault) throws IOException {
         List<String> command = new ArrayList<>(injecting(fault));
         command.addAll(List.of("-p", Long.toString(pid)));
         Process strace;

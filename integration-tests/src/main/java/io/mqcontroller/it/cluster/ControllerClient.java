@@ -27,9 +27,16 @@ public final class ControllerClient implements AutoCloseable {
     private static final int TIMEOUT_MS = 3_000;
 
     private final RemotingClient remoting;
+    private final int timeoutMs;
 
     public ControllerClient(String address) throws IOException {
+        this(address, TIMEOUT_MS);
+    }
+
+    /** @param timeoutMs how long each call waits for its answer */
+    public ControllerClient(String address, int timeoutMs) throws IOException {
         remoting = new RemotingClient(address);
+        this.timeoutMs = timeoutMs;
     }
 
     /** The bare connection. */
@@ -38,7 +45,7 @@ public final class ControllerClient implements AutoCloseable {
     }
 
     public Answer call(int code, Map<String, String> fields, String body) throws IOException {
-        return Answer.of(remoting.call(code, fields, body, TIMEOUT_MS));
+        return Answer.of(remoting.call(code, fields, body, timeoutMs));
     }
 
     public Answer metadata() throws IOException {
@@ -51,10 +58,16 @@ public final class ControllerClient implements AutoCloseable {
 
     /** One group, or nothing when this controller does not know it or may not say. */
     public Optional<GroupView> group(String group) throws IOException {
-        Answer answer = call(GET_SYNC_STATE_DATA, Map.of(), "[" + Json.quote(group) + "]");
-        if (answer.code() != 0) {
-            return Optional.empty();
-        }
+        Answer answer = syncStateData(group);
+        return answer.code() == 0 ? groupIn(answer, group) : Optional.empty();
+    }
+
+    public Answer syncStateData(String group) throws IOException {
+        return call(GET_SYNC_STATE_DATA, Map.of(), "[" + Json.quote(group) + "]");
+    }
+
+    /** One group in an answer to {@link #syncStateData}; nothing when it is not known. */
+    public static Optional<GroupView> groupIn(Answer answer, String group) {
         @SuppressWarnings("unchecked")
         Map<String, Object> table = (Map<String, Object>) ((Map<?, ?>) answer.body()).get("replicasInfoTable");
         @SuppressWarnings("unchecked")

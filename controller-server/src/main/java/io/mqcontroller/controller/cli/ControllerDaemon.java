@@ -26,6 +26,7 @@ import io.mqcontroller.controller.remoting.RemotingProtocol;
 import io.mqcontroller.controller.rpc.RpcServer;
 import io.mqcontroller.controller.rpc.agent.AgentConnections;
 import io.mqcontroller.controller.rpc.agent.AgentProtocol;
+import io.mqcontroller.controller.rpc.agent.NodeInspector;
 import io.mqcontroller.controller.rpc.agent.NodeMembership;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
@@ -159,8 +160,16 @@ final class ControllerDaemon implements AutoCloseable {
         followChanges(loop);
 
         // Before Raft reads its log: probes are answered meanwhile, and the first election does not wait for the ports.
-        openRpc(loops, blockingCalls, loop, node, transport, status, remotingMetrics, agents, agentMetrics);
-        openHttp(loops, loop, node, status);
+        List<HealthCheck> alive = Health.live(loops, loop::isRunning);
+        List<HealthCheck> ready = Health.ready(
+                alive,
+                status,
+                () -> raftStarted ? node.memberState() : MemberState.FORMING,
+                () -> stopping,
+                config.store());
+        NodeInspector inspector = new DaemonInspector(ready, config.store(), blockingCalls);
+        openRpc(loops, blockingCalls, loop, node, transport, status, inspector, remotingMetrics, agents, agentMetrics);
+        openHttp(loops, new HealthPage(alive), new HealthPage(ready));
         startRaft(node);
     }
 
@@ -233,6 +242,7 @@ final class ControllerDaemon implements AutoCloseable {
             RaftNode node,
             NettyTransport transport,
             Supplier<RaftStatus> status,
+            NodeInspector inspector,
             RemotingMetrics remotingMetrics,
             AgentConnections agentConnections,
             AgentMetrics agentMetrics)
@@ -252,6 +262,7 @@ final class ControllerDaemon implements AutoCloseable {
                 loop.service(),
                 members,
                 membership,
+                inspector,
                 connectionIds,
                 agentConnections,
                 PartSettings.agents(config),
@@ -281,31 +292,15 @@ final class ControllerDaemon implements AutoCloseable {
         return live.enableElectUncleanMaster() ? new UncleanPolicy() : new InSyncFirstPolicy();
     }
 
-    private void openHttp(EventLoops loops, ControllerLoop loop, RaftNode node, Supplier<RaftStatus> status)
-            throws IOException {
+    private void openHttp(EventLoops loops, HealthPage alive, HealthPage ready) throws IOException {
         if (config.http().port() == 0) {
             return;
         }
-        List<HealthCheck> alive = Health.live(loops, loop::isRunning);
-        HealthPage ready = new HealthPage(Health.ready(
-                alive,
-                status,
-                () -> raftStarted ? node.memberState() : MemberState.FORMING,
-                () -> stopping,
-                config.store()));
         http = Optional.of(HttpServer.start(
                 config.http().host(),
                 config.http().port(),
                 loops,
-                Map.of(
-                        "/metrics",
-                        metrics.page(),
-                        "/livez",
-                        new HealthPage(alive),
-                        "/readyz",
-                        ready,
-                        "/healthz",
-                        ready)));
+                Map.of("/metrics", metrics.page(), "/livez", alive, "/readyz", ready, "/healthz", ready)));
     }
 
     /** Runs the few calls that may wait for a disk or a name server, so that no event loop does. */

@@ -7,9 +7,9 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which build this is. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
     /** As the build wrote it into the jar. */
-    static String current() {
+    public static String current() {
         try (InputStream in = Version.class.getResourceAsStream("/version.properties")) {
             Properties properties = new Properties();
             properties.load(in);

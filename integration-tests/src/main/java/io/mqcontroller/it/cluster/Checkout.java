@@ -44,6 +44,11 @@ public final class Checkout {
         return existing(root().resolve("bin/mqcontroller"));
     }
 
+    /** The launcher of the operator's command. */
+    public static Path operatorLauncher() {
+        return existing(root().resolve("bin/mqctl"));
+    }
+
     /** The launcher of a broker with the agent. */
     public static Path brokerLauncher() {
         return existing(root().resolve("bin/mqbroker"));

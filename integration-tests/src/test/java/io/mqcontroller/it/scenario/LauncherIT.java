@@ -42,6 +42,9 @@ class LauncherIT {
         for (String part : List.of(
                 "bin/mqcontroller",
                 "bin/mqbroker",
+                "bin/mqctl",
+                "share/man/man1/mqctl.1",
+                "share/completions/mqctl",
                 "agent/mqcontroller-broker-agent.jar",
                 "conf/controller.conf",
                 "conf/broker.conf",

@@ -27,6 +27,7 @@ public final class AgentProtocol {
             ControllerService service,
             ControllerMembers members,
             ControllerMembership membership,
+            NodeInspector inspector,
             ConnectionIds connectionIds,
             AgentConnections connections,
             AgentSettings settings,
@@ -36,7 +37,7 @@ public final class AgentProtocol {
         this.connections = Objects.requireNonNull(connections, "connections");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.observer = Objects.requireNonNull(observer, "observer");
-        router = new AgentRouter(service, members, membership, version, settings.maxSlaves());
+        router = new AgentRouter(service, members, membership, inspector, version, settings.maxSlaves());
     }
 
     /**

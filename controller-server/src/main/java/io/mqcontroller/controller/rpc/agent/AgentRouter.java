@@ -34,6 +34,7 @@ final class AgentRouter {
     private final ControllerService service;
     private final ControllerMembers members;
     private final MembershipRequests membership;
+    private final OperatorRequests operators;
     private final String version;
     private final int maxSlaves;
 
@@ -41,11 +42,13 @@ final class AgentRouter {
             ControllerService service,
             ControllerMembers members,
             ControllerMembership membership,
+            NodeInspector inspector,
             String version,
             int maxSlaves) {
         this.service = service;
         this.members = members;
         this.membership = new MembershipRequests(membership);
+        operators = new OperatorRequests(members, membership, inspector, version);
         this.version = version;
         this.maxSlaves = maxSlaves;
     }
@@ -144,11 +147,8 @@ final class AgentRouter {
                         AgentAnswers::group);
             case CLUSTER -> answer.accept(this::cluster);
             case MEMBERS -> answer.accept(membership::members);
-            case MEMBERSHIP ->
-                membership
-                        .serve(frame.getMembership())
-                        .whenComplete((done, failure) -> answer.accept(
-                                failure == null ? () -> done : () -> failed(frame.getKindCase(), failure)));
+            case MEMBERSHIP -> answer(answer, frame, membership.serve(frame.getMembership()));
+            case OPERATOR -> answer(answer, frame, operators.serve(frame.getOperator()));
             case HELLO -> throw new BadRequestException("hello has been said on this connection");
             case KIND_NOT_SET ->
                 answer.accept(() -> AgentAnswers.failed(
@@ -165,6 +165,14 @@ final class AgentRouter {
                 failure == null
                         ? () -> AgentAnswers.of(reply, show)
                         : () -> failed(ClientFrame.KindCase.KIND_NOT_SET, failure)));
+    }
+
+    private static void answer(
+            Consumer<Supplier<ServerFrame.Builder>> answer,
+            ClientFrame frame,
+            CompletionStage<ServerFrame.Builder> stage) {
+        stage.whenComplete((done, failure) ->
+                answer.accept(failure == null ? () -> done : () -> failed(frame.getKindCase(), failure)));
     }
 
     private ServerFrame.Builder cluster() {

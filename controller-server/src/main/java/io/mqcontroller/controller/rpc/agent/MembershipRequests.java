@@ -155,7 +155,7 @@ final class MembershipRequests {
         return configuration.isVoter(id) ? MemberPart.LEAVING_VOTER : MemberPart.LEARNER;
     }
 
-    private static MemberPart partOf(MemberState state) {
+    static MemberPart partOf(MemberState state) {
         return switch (state) {
             case FORMING -> MemberPart.FORMING;
             case STORE_LOST -> MemberPart.STORE_LOST;

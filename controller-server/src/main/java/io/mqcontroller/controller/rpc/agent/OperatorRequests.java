@@ -1,0 +1,81 @@
+package io.mqcontroller.controller.rpc.agent;
+
+import io.mqcontroller.controller.remoting.ControllerMembers;
+import io.mqcontroller.controller.rpc.agent.NodeInspector.Inspection;
+import io.mqcontroller.proto.controller.FailedCheck;
+import io.mqcontroller.proto.controller.NodeRole;
+import io.mqcontroller.proto.controller.NodeStatusReply;
+import io.mqcontroller.proto.controller.OperatorReply;
+import io.mqcontroller.proto.controller.OperatorRequest;
+import io.mqcontroller.proto.controller.ServerFrame;
+import io.mqcontroller.proto.controller.StatusCode;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RoleName;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What only operators ask, and its answers. */
+final class OperatorRequests {
+    private final ControllerMembers members;
+    private final ControllerMembership membership;
+    private final NodeInspector inspector;
+    private final String version;
+
+    OperatorRequests(
+            ControllerMembers members, ControllerMembership membership, NodeInspector inspector, String version) {
+        this.members = members;
+        this.membership = membership;
+        this.inspector = inspector;
+        this.version = version;
+    }
+
+    CompletionStage<ServerFrame.Builder> serve(OperatorRequest request) {
+        return switch (request.getKindCase()) {
+            case NODE_STATUS -> inspector.inspect().thenApply(this::nodeStatus);
+            case KIND_NOT_SET ->
+                CompletableFuture.completedFuture(AgentAnswers.failed(
+                        StatusCode.UNSUPPORTED,
+                        "this version does not know what is asked for; upgrade the controllers"));
+        };
+    }
+
+    private ServerFrame.Builder nodeStatus(Inspection inspection) {
+        RaftStatus status = membership.status();
+        NodeStatusReply.Builder reply = NodeStatusReply.newBuilder()
+                .setNodeId(status.self().value())
+                .setControllerCluster(members.group())
+                .setSoftwareVersion(version)
+                .setOwnPart(MembershipRequests.partOf(membership.state()))
+                .setRole(roleOf(status.role()))
+                .setReady(status.ready())
+                .setTerm(status.term())
+                .setLeader(status.leader().map(NodeId::value).orElse(""))
+                .setCommitIndex(status.commitIndex())
+                .setAppliedIndex(status.appliedIndex())
+                .setLastIndex(status.last().index())
+                .setDurableIndex(status.durableIndex())
+                .setSnapshotIndex(status.snapshot().index())
+                .setStoreBytes(inspection.storeBytes())
+                .setDiskFreeBytes(inspection.diskFreeBytes())
+                .setUptimeMs(inspection.uptimeMs());
+        inspection
+                .failed()
+                .forEach(check -> reply.addFailedChecks(
+                        FailedCheck.newBuilder().setName(check.name()).setMessage(check.message())));
+        return answer(OperatorReply.newBuilder().setNodeStatus(reply));
+    }
+
+    private static ServerFrame.Builder answer(OperatorReply.Builder reply) {
+        return AgentAnswers.failed(StatusCode.OK, "").setOperator(reply);
+    }
+
+    private static NodeRole roleOf(RoleName role) {
+        return switch (role) {
+            case FOLLOWER -> NodeRole.FOLLOWER;
+            case PRE_CANDIDATE -> NodeRole.PRE_CANDIDATE;
+            case CANDIDATE -> NodeRole.CANDIDATE;
+            case LEADER -> NodeRole.LEADER;
+        };
+    }
+}

@@ -34,6 +34,8 @@ final class StoreParts {
         }
         Object monitor = get(AutoSwitchHAClient.class, client, "flowMonitor");
         return Optional.of(new CopyThread(
+                (ServiceThread) client,
+                (Thread) get(ServiceThread.class, client, "thread"),
                 (Selector) get(AutoSwitchHAClient.class, client, "selector"),
                 List.of(napOf((ServiceThread) client), napOf((ServiceThread) monitor))));
     }

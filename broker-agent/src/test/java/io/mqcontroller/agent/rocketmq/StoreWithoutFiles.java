@@ -7,21 +7,25 @@ import org.apache.rocketmq.store.config.MessageStoreConfig;
 
 /** An empty store for parts of RocketMQ that want one. It is made without its constructor, which opens files and needs libraries that are not here. */
 class StoreWithoutFiles extends DefaultMessageStore {
+    private MessageStoreConfig config;
+
     private StoreWithoutFiles() throws IOException {
         super(null, null, null, null, null);
     }
 
-    static StoreWithoutFiles make() throws ReflectiveOperationException {
+    static StoreWithoutFiles make(MessageStoreConfig config) throws ReflectiveOperationException {
         Class<?> unsafe = Class.forName("sun.misc.Unsafe");
         Field only = unsafe.getDeclaredField("theUnsafe");
         only.setAccessible(true);
-        return (StoreWithoutFiles)
+        StoreWithoutFiles store = (StoreWithoutFiles)
                 unsafe.getMethod("allocateInstance", Class.class).invoke(only.get(null), StoreWithoutFiles.class);
+        store.config = config;
+        return store;
     }
 
     @Override
     public MessageStoreConfig getMessageStoreConfig() {
-        return new MessageStoreConfig();
+        return config;
     }
 
     @Override

@@ -1,19 +1,26 @@
 package io.mqcontroller.agent.rocketmq;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.common.CountDownLatch2;
 import org.apache.rocketmq.common.ServiceThread;
 import org.apache.rocketmq.store.DefaultMessageStore;
+import org.apache.rocketmq.store.config.MessageStoreConfig;
 import org.apache.rocketmq.store.ha.HAConnectionState;
 import org.apache.rocketmq.store.ha.autoswitch.AutoSwitchHAClient;
 import org.apache.rocketmq.store.ha.autoswitch.AutoSwitchHAService;
@@ -48,23 +55,25 @@ class SwitchDuringCopyTest {
      */
     @Test
     void aMasterThatStillSendsDoesNotDelayTheSwitch() throws Exception {
-        Client client = new Client() {
-            private final CountDownLatch refused = new CountDownLatch(1);
+        HeldBeforeReading config = new HeldBeforeReading();
+        Client client = new Client(config) {
             private final CountDownLatch called = new CountDownLatch(1);
 
             @Override
             public void changeCurrentState(HAConnectionState state) {
+                if (state == HAConnectionState.SHUTDOWN) {
+                    config.hold();
+                    master.sendHeartbeat();
+                }
                 super.changeCurrentState(state);
                 if (state == HAConnectionState.SHUTDOWN) {
-                    master.sendHeartbeat();
-                    pass(refused);
+                    config.release();
                 }
             }
 
             @Override
             protected void waitForRunning(long ms) {
                 if (ms == 1) {
-                    refused.countDown();
                     pass(called);
                 }
                 super.waitForRunning(ms);
@@ -73,19 +82,20 @@ class SwitchDuringCopyTest {
             @Override
             public void wakeup() {
                 super.wakeup();
-                if (getCurrentState() == HAConnectionState.SHUTDOWN) {
+                if (isStopped()) {
                     called.countDown();
                 }
             }
         };
         client.copyFrom(master);
         client.endsWithTheSwitch();
+        assertTrue(client.wasRefused(), "the moment of this test");
     }
 
     /** Whoever calls just before the thread lies down is not heard, and neither is whoever calls after that. */
     @Test
     void aCallThatIsLostDoesNotDelayTheSwitch() throws Exception {
-        Client client = new Client();
+        Client client = new Client(new MessageStoreConfig());
         CountDownLatch asleep = new CountDownLatch(1);
         client.replaceWaitPoint(new CountDownLatch2(1) {
             @Override
@@ -101,6 +111,29 @@ class SwitchDuringCopyTest {
         client.endsWithTheSwitch();
     }
 
+    /** The connection was closed when the master ended, and now its machine is gone: to connect takes until the time is up. */
+    @Test
+    void aMasterThatIsGoneDoesNotDelayTheSwitch() throws Exception {
+        CountDownLatch connecting = new CountDownLatch(1);
+        AtomicBoolean timeWasUp = new AtomicBoolean();
+        Client client = new Client(new MessageStoreConfig()) {
+            @Override
+            public boolean connectMaster() throws IOException {
+                connecting.countDown();
+                boolean connected = super.connectMaster();
+                timeWasUp.set(!Thread.currentThread().isInterrupted());
+                return connected;
+            }
+        };
+        try (Unreachable gone = new Unreachable()) {
+            client.updateHaMasterAddress(gone.address());
+            client.start();
+            pass(connecting);
+            client.endsWithTheSwitch();
+            assertFalse(timeWasUp.get(), "it was broken off");
+        }
+    }
+
     private static void pass(CountDownLatch latch) {
         try {
             if (!latch.await(WITHIN_S, TimeUnit.SECONDS)) {
@@ -111,10 +144,37 @@ class SwitchDuringCopyTest {
         }
     }
 
+    /** Asked by the thread each time before it waits for something to read. */
+    private static final class HeldBeforeReading extends MessageStoreConfig {
+        private final CountDownLatch held = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+        private volatile boolean holds;
+
+        @Override
+        public int getHaSendHeartbeatInterval() {
+            if (holds) {
+                held.countDown();
+                pass(released);
+            }
+            return super.getHaSendHeartbeatInterval();
+        }
+
+        void hold() {
+            holds = true;
+            pass(held);
+        }
+
+        void release() {
+            released.countDown();
+        }
+    }
+
     /** RocketMQ's own, with naps that are too long to be missed. */
     private static class Client extends AutoSwitchHAClient {
-        Client() throws Exception {
-            this(StoreWithoutFiles.make());
+        private volatile boolean refused;
+
+        Client(MessageStoreConfig config) throws Exception {
+            this(StoreWithoutFiles.make(config));
         }
 
         private Client(DefaultMessageStore store) throws IOException {
@@ -128,7 +188,13 @@ class SwitchDuringCopyTest {
 
         @Override
         protected void waitForRunning(long ms) {
+            refused |= ms == 1;
             super.waitForRunning(ms == NAP_MS ? TimeUnit.HOURS.toMillis(1) : ms);
+        }
+
+        /** Whether what the master sent did not fit the state. */
+        boolean wasRefused() {
+            return refused;
         }
 
         void replaceWaitPoint(CountDownLatch2 other) throws ReflectiveOperationException {
@@ -168,6 +234,41 @@ class SwitchDuringCopyTest {
         }
     }
 
+    /** An address from which nothing comes back: nobody accepts, and the queue of those who wait is full. */
+    private static final class Unreachable implements AutoCloseable {
+        private final ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        private final List<Socket> waiting = new ArrayList<>();
+
+        Unreachable() throws IOException {
+            boolean answers = true;
+            while (answers) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                try {
+                    socket.connect(server.getLocalSocketAddress(), 300);
+                } catch (SocketTimeoutException full) {
+                    answers = false;
+                }
+            }
+        }
+
+        String address() {
+            return addressOf(server);
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+            server.close();
+        }
+    }
+
+    private static String addressOf(ServerSocket server) {
+        return server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
+    }
+
     /** Says what a master with an empty log says. */
     private static final class Master {
         private static final int HANDSHAKE_BYTES = 20;
@@ -179,7 +280,7 @@ class SwitchDuringCopyTest {
         Master() throws IOException {}
 
         String address() {
-            return server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
+            return addressOf(server);
         }
 
         boolean isFollowed() {
@@ -204,7 +305,7 @@ class SwitchDuringCopyTest {
         /** Nobody can connect any more, and whoever is connected is no longer. */
         void close() throws IOException {
             server.close();
-            if (slave.isDone()) {
+            if (slave.isDone() && !slave.isCompletedExceptionally()) {
                 slave.join().close();
             }
         }

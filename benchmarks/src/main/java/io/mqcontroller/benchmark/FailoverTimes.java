@@ -1,136 +1,190 @@
 package io.mqcontroller.benchmark;
 
+import io.mqcontroller.benchmark.FailoverTable.Measured;
 import io.mqcontroller.it.cluster.Broker;
 import io.mqcontroller.it.cluster.ClientProcess;
 import io.mqcontroller.it.cluster.ControllerKind;
-import io.mqcontroller.it.cluster.ControllerNode;
 import io.mqcontroller.it.cluster.Placement;
 import io.mqcontroller.it.cluster.TestCluster;
-import io.mqcontroller.it.fault.CableFault;
 import io.mqcontroller.it.fault.Failover;
-import io.mqcontroller.it.fault.Fault;
 import io.mqcontroller.it.fault.MasterFault;
 import io.mqcontroller.it.fault.Network;
 import io.mqcontroller.it.history.Send;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToLongFunction;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * How long a group of two real brokers is without a writable master: {@code FailoverTimes [--runs N] [--kinds
- * OURS,APACHE_DLEDGER] [--agents true,false] [--rules all-ack,lease] [--faults
- * killed,frozen,ended,cut-controllers,cut-slave,cut-all] [--out FILE]}. One producer sends all the time; noticed and elected are
+ * How long a group of two real brokers is without a writable master. One producer sends all the time; noticed and elected are
  * milliseconds after the fault, the pause is the longest time around it between two acknowledged writes. The producer reaches both
  * brokers, whatever is cut.
  */
-public final class FailoverTimes {
+@Command(
+        name = "benchmarks/failover",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description =
+                "Measures how long a group of two real brokers is without a writable master, and prints a Markdown"
+                        + " table of medians. Values in lists are separated by commas.")
+public final class FailoverTimes implements Callable<Integer> {
     private static final String TOPIC = "failover";
     private static final int QUEUES = 4;
-    private static final String CUT = "cut-";
-    private static final String CUT_SLAVE = CUT + "slave";
     private static final int RATE_PER_S = 200;
     private static final int SEND_TIMEOUT_MS = 300;
 
-    private int runs = 10;
-    private List<String> kinds = List.of("OURS");
-    private List<String> agents = List.of("true");
-    private List<String> rules = List.of("all-ack", "lease");
-    private List<String> faults = List.of("killed", "frozen", "ended");
-    private Path out = Path.of("benchmarks/target/failover.md");
-    private final StringBuilder table = new StringBuilder(
-            "| group | fault | runs | noticed | elected | writes paused | longest pause | back in the set after healing |\n"
-                    + "|---|---|---:|---:|---:|---:|---:|---:|\n");
+    @Option(names = "--runs", defaultValue = "10", description = "Failovers by each fault: ${DEFAULT-VALUE}.")
+    private int runs;
 
-    /** Times in ms; -1: nobody was elected. */
-    private record Measured(long noticedMs, long electedMs, long pausedMs, long backInSetMs) {}
+    @Option(
+            names = "--minutes",
+            defaultValue = "600",
+            description = "No run begins later; each group may use an equal part: ${DEFAULT-VALUE}.")
+    private double minutes;
 
-    private FailoverTimes() {}
+    @Option(
+            names = "--kinds",
+            split = ",",
+            defaultValue = "OURS",
+            description = "Whose controllers, of ${COMPLETION-CANDIDATES}: ${DEFAULT-VALUE}.")
+    private List<ControllerKind> kinds;
 
-    public static void main(String[] args) throws Exception {
-        FailoverTimes times = new FailoverTimes();
-        times.parse(args);
-        times.measureAll();
-        System.exit(0);
-    }
+    @Option(
+            names = "--agents",
+            split = ",",
+            arity = "1",
+            defaultValue = "true",
+            description = "true: brokers with the agent, false: unmodified ones. ${DEFAULT-VALUE}.")
+    private List<Boolean> agents;
 
-    private void parse(String[] args) {
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            String value = args[i + 1];
-            switch (args[i]) {
-                case "--runs" -> runs = Integer.parseInt(value);
-                case "--kinds" -> kinds = List.of(value.split(","));
-                case "--agents" -> agents = List.of(value.split(","));
-                case "--rules" -> rules = List.of(value.split(","));
-                case "--faults" ->
-                    faults = List.of(value.toLowerCase(Locale.ROOT).split(","));
-                case "--out" -> out = Path.of(value);
-                default -> throw new IllegalArgumentException("unknown option " + args[i]);
-            }
+    @Option(
+            names = "--rules",
+            split = ",",
+            defaultValue = "all-ack,lease",
+            description = "When writes are acknowledged, of ${COMPLETION-CANDIDATES}: ${DEFAULT-VALUE}.")
+    private List<Rule> rules;
+
+    @Option(
+            names = "--faults",
+            split = ",",
+            defaultValue = "killed,frozen,ended",
+            description = "What befalls the master, of ${COMPLETION-CANDIDATES}: ${DEFAULT-VALUE}. The cuts need root.")
+    private List<MeasuredFault> faults;
+
+    @Option(
+            names = "--out",
+            defaultValue = "benchmarks/target/failover.md",
+            description = "A file for the table: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this.")
+    private boolean help;
+
+    private final FailoverTable table = new FailoverTable();
+
+    /** Whether the brokers acknowledge what all of the SyncStateSet has, or as long as the master has its lease. */
+    enum Rule {
+        ALL_ACK,
+        LEASE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    private void measureAll() throws Exception {
-        for (String kind : kinds) {
-            for (String agent : agents) {
-                for (String rule : rules) {
-                    measureGroup(ControllerKind.valueOf(kind), Boolean.parseBoolean(agent), rule);
-                }
+    private record Group(ControllerKind kind, boolean agent, Rule rule) {
+        @Override
+        public String toString() {
+            return (kind == ControllerKind.OURS ? "" : kind + ", ") + (agent ? "agent, " : "unmodified, ") + rule;
+        }
+    }
+
+    private FailoverTimes() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new FailoverTimes()).execute(args));
+    }
+
+    /** The exit code: 1 if something could not be measured. */
+    @Override
+    public Integer call() throws IOException {
+        List<Group> groups = groups();
+        long beganNanos = System.nanoTime();
+        for (int i = 0; i < groups.size(); i++) {
+            double share = minutes * (i + 1) / groups.size();
+            long endNanos = beganNanos + (long) (share * TimeUnit.MINUTES.toNanos(1));
+            try {
+                measure(groups.get(i), endNanos);
+            } catch (Exception | AssertionError e) {
+                // What was measured before is worth keeping; that the rest is missing must be seen.
+                e.printStackTrace();
+                table.remark(groups.get(i) + " broke off: "
+                        + e.toString().lines().findFirst().orElse(""));
             }
         }
         System.out.println(table);
         Files.createDirectories(out.toAbsolutePath().getParent());
-        Files.writeString(out, table);
+        Files.writeString(out, table.toString());
+        return table.isComplete() ? 0 : 1;
     }
 
-    private void measureGroup(ControllerKind kind, boolean agent, String rule) {
-        String title = kind + (agent ? ", brokers with the agent, " : ", unmodified brokers, ") + rule;
-        boolean cuts = faults.stream().anyMatch(fault -> fault.startsWith(CUT));
+    private List<Group> groups() {
+        List<Group> groups = new ArrayList<>();
+        for (ControllerKind kind : kinds) {
+            for (boolean agent : agents) {
+                for (Rule rule : rules) {
+                    groups.add(new Group(kind, agent, rule));
+                }
+            }
+        }
+        return groups;
+    }
+
+    private void measure(Group group, long endNanos) throws Exception {
+        boolean cuts = faults.stream().anyMatch(MeasuredFault::isCut);
+        Map<MeasuredFault, List<Measured>> done = new EnumMap<>(MeasuredFault.class);
         try (Network network = cuts ? Network.open() : null;
                 TestCluster cluster = TestCluster.of("failover-times")
-                        .kind(kind)
+                        .kind(group.kind())
                         .placement(cuts ? network.hostForEach() : Placement.LOCAL)
-                        .agents(agent ? 2 : 0)
-                        .brokerKey("allAckInSyncStateSet", Boolean.toString(rule.equals("all-ack")))
+                        .agents(group.agent() ? 2 : 0)
+                        .brokerKey("allAckInSyncStateSet", Boolean.toString(group.rule() == Rule.ALL_ACK))
                         .brokerKey("haMaxTimeSlaveNotCatchup", "4000")
                         .start()) {
             String nameServer = cluster.nameServer().address();
             List<String> brokers =
                     cluster.brokers().stream().map(Broker::address).toList();
             ClientProcess.createTopic(cluster.folder(), nameServer, TOPIC, QUEUES, brokers);
-            Map<String, List<Measured>> done = new LinkedHashMap<>();
             for (int run = 0; run < runs; run++) {
-                for (String fault : faults) {
-                    Measured measured = failOver(cluster, nameServer, fault(fault, cluster, network), run);
-                    System.out.println(title + ", " + fault + ": " + measured);
+                for (MeasuredFault fault : faults) {
+                    if (System.nanoTime() > endNanos) {
+                        return;
+                    }
+                    Measured measured = failOver(cluster, nameServer, fault, fault.in(cluster, network), run);
+                    System.out.println(group + ", " + fault + ": " + measured);
                     done.computeIfAbsent(fault, f -> new ArrayList<>()).add(measured);
                 }
             }
-            done.forEach((fault, measured) -> addRow(title, fault, measured));
+        } finally {
+            done.forEach((fault, measured) -> table.add(group.toString(), fault, measured));
         }
     }
 
-    private static MasterFault fault(String name, TestCluster cluster, Network network) {
-        return switch (name) {
-            case CUT + "controllers" ->
-                new CableFault(name, network, master -> cluster.controllers().nodes().stream()
-                        .map(ControllerNode::host)
-                        .toList());
-            case CUT_SLAVE ->
-                new CableFault(name, network, master -> cluster.brokers().stream()
-                        .map(Broker::host)
-                        .filter(host -> host != master.host())
-                        .toList());
-            case CUT + "all" -> new CableFault(name, network, master -> network.allBut(master.host()));
-            default -> Fault.valueOf(name.toUpperCase(Locale.ROOT));
-        };
-    }
-
-    private static Measured failOver(TestCluster cluster, String nameServer, MasterFault fault, int run) {
+    private static Measured failOver(
+            TestCluster cluster, String nameServer, MeasuredFault kind, MasterFault fault, int run) {
         String prefix = fault.label() + "-" + run;
         try (ClientProcess producer =
                 ClientProcess.producer(cluster.folder(), nameServer, TOPIC, prefix, RATE_PER_S, SEND_TIMEOUT_MS)) {
@@ -143,7 +197,7 @@ public final class FailoverTimes {
                             > RATE_PER_S);
             Failover failover = new Failover(cluster, fault);
             failover.strike(() -> {});
-            if (fault.label().equals(CUT_SLAVE)) {
+            if (!kind.endsInElection()) {
                 return goesOnAlone(cluster, producer, failover, fault);
             }
             failover.awaitElection(60);
@@ -177,29 +231,5 @@ public final class FailoverTimes {
 
     private static long pausedMs(ClientProcess producer, Failover failover) {
         return Send.longestSilenceMs(Send.parse(producer.lines()), failover.struckAtMs());
-    }
-
-    private void addRow(String title, String fault, List<Measured> measured) {
-        table.append(String.format(
-                Locale.ROOT,
-                "| %s | %s | %d | %s | %s | **%s** | %s | %s |%n",
-                title,
-                fault,
-                measured.size(),
-                ms(median(measured, Measured::noticedMs)),
-                ms(median(measured, Measured::electedMs)),
-                ms(median(measured, Measured::pausedMs)),
-                ms(measured.stream().mapToLong(Measured::pausedMs).max().orElse(0)),
-                ms(median(measured, Measured::backInSetMs))));
-    }
-
-    private static String ms(long time) {
-        return time < 0 ? "–" : String.format(Locale.ROOT, "%,d ms", time);
-    }
-
-    private static long median(List<Measured> measured, ToLongFunction<Measured> time) {
-        long[] sorted = measured.stream().mapToLong(time).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }

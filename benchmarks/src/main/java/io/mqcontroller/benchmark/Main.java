@@ -1,56 +1,84 @@
 package io.mqcontroller.benchmark;
 
 import io.mqcontroller.it.cluster.ControllerKind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code Main [--kinds OURS,APACHE_DLEDGER,APACHE_JRAFT] [--rounds N] [--seconds S] [--warm-up S] [--phases load,failover,restart] [--out FILE]}. */
-public final class Main {
-    private List<ControllerKind> kinds = List.of(ControllerKind.values());
-    private int rounds = 3;
-    private double seconds = 5;
+/** Ours beside both types of Apache's. */
+@Command(
+        name = "benchmarks/run",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description =
+                "Measures our controllers beside both types of Apache's and prints a Markdown table. Values in lists"
+                        + " are separated by commas.")
+public final class Main implements Callable<Integer> {
+    @Option(
+            names = "--kinds",
+            split = ",",
+            defaultValue = "OURS,APACHE_DLEDGER,APACHE_JRAFT",
+            description = "Whose controllers: ${DEFAULT-VALUE}.")
+    private List<ControllerKind> kinds;
 
-    /** Seconds of each kind of load before it counts: a JVM is many times slower while it still compiles. */
-    private double warmUpSeconds = 40;
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds of each phase: ${DEFAULT-VALUE}.")
+    private int rounds;
 
-    private List<String> phases = List.of("load", "failover", "restart");
-    private Path out = Path.of("benchmarks/target/benchmark.md");
+    @Option(names = "--seconds", defaultValue = "5", description = "Seconds of each round: ${DEFAULT-VALUE}.")
+    private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "40",
+            description = "Seconds of each kind of load before it counts, for a JVM is many times slower while it still"
+                    + " compiles: ${DEFAULT-VALUE}.")
+    private double warmUpSeconds;
+
+    @Option(
+            names = "--phases",
+            split = ",",
+            defaultValue = "load,failover,restart",
+            description = "What is measured: ${DEFAULT-VALUE}.")
+    private List<Phase> phases;
+
+    @Option(
+            names = "--out",
+            defaultValue = "benchmarks/target/benchmark.md",
+            description = "A file for the table: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this.")
+    private boolean help;
+
+    /** What is measured. */
+    enum Phase {
+        LOAD,
+        FAILOVER,
+        RESTART;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private Main() {}
 
-    public static void main(String[] args) throws Exception {
-        Main main = new Main();
-        main.parse(args);
-        main.run();
-        System.exit(0);
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Main()).execute(args));
     }
 
-    private void parse(String[] args) {
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            String value = args[i + 1];
-            switch (args[i]) {
-                case "--kinds" -> kinds = parseKinds(value);
-                case "--rounds" -> rounds = Integer.parseInt(value);
-                case "--seconds" -> seconds = Double.parseDouble(value);
-                case "--warm-up" -> warmUpSeconds = Double.parseDouble(value);
-                case "--phases" -> phases = List.of(value.split(","));
-                case "--out" -> out = Path.of(value);
-                default -> throw new IllegalArgumentException("unknown option " + args[i]);
-            }
-        }
-    }
-
-    private static List<ControllerKind> parseKinds(String value) {
-        List<ControllerKind> kinds = new ArrayList<>();
-        for (String kind : value.split(",")) {
-            kinds.add(ControllerKind.valueOf(kind));
-        }
-        return kinds;
-    }
-
-    private void run() throws Exception {
+    @Override
+    public Integer call() throws IOException {
         Measurements measurements = new Measurements();
         StringBuilder brokenOff = new StringBuilder();
         for (ControllerKind kind : kinds) {
@@ -75,18 +103,19 @@ public final class Main {
         System.out.println(table);
         Files.createDirectories(out.toAbsolutePath().getParent());
         Files.writeString(out, table);
+        return brokenOff.isEmpty() ? 0 : 1;
     }
 
     private void measure(ControllerKind kind, Measurements measurements) throws Exception {
         try (Target target = Target.start(kind);
                 BrokerCalls calls = new BrokerCalls(target.leader())) {
-            if (phases.contains("load")) {
+            if (phases.contains(Phase.LOAD)) {
                 load(target, calls, measurements);
             }
-            if (phases.contains("failover")) {
+            if (phases.contains(Phase.FAILOVER)) {
                 MassFailover.measure(target, calls, measurements);
             }
-            if (phases.contains("restart")) {
+            if (phases.contains(Phase.RESTART)) {
                 Restart.measure(target, calls, measurements);
             }
         }

@@ -37,7 +37,18 @@ public sealed interface ControllerEvent {
     record Relayed(NodeId from, Bytes payload) implements ControllerEvent {}
 
     /** These commands are committed. */
-    record Committed(List<Entry> entries) implements ControllerEvent {}
+    record Committed(List<Entry> entries) implements ControllerEvent {
+        /** What an entry takes beside its command, roughly. */
+        private static final int ENTRY_BYTES = 64;
+
+        long roughBytes() {
+            long bytes = 0;
+            for (Entry entry : entries) {
+                bytes += ENTRY_BYTES + entry.command().size();
+            }
+            return bytes;
+        }
+    }
 
     record ProposalSettled(long proposal, ProposalResult result) implements ControllerEvent {}
 

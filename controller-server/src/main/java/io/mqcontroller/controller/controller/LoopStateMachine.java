@@ -44,6 +44,11 @@ final class LoopStateMachine implements StateMachine {
     }
 
     @Override
+    public boolean isBehind() {
+        return mailbox.isBehind();
+    }
+
+    @Override
     public void onLeading(long term) {
         mailbox.put(new ControllerEvent.Leading(term));
     }

@@ -6,16 +6,22 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What waits for the loop, in one order for all: many threads bring, one takes. Requests and heartbeats are bounded; what Raft
- * and closed connections have to say is not, for it must not be lost, and each of those sources is bounded itself.
+ * What waits for the loop, in one order for all: many threads bring, one takes. Requests and heartbeats are bounded. What Raft
+ * and closed connections have to say must not be lost and is always taken; of committed commands no more come than are under
+ * way already, once {@link #isBehind} says so.
  */
 final class Mailbox {
+    /** As much as a leader may have that is not committed. */
+    static final long MAX_COMMITTED_BYTES = 64L << 20;
+
     private final int capacity;
     private final Queue<ControllerEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger depth = new AtomicInteger();
+    private final AtomicLong committedBytes = new AtomicLong();
     private volatile Thread sleeper;
 
     Mailbox(int capacity) {
@@ -34,6 +40,9 @@ final class Mailbox {
     /** Brings something that must not be refused. */
     void put(ControllerEvent event) {
         depth.incrementAndGet();
+        if (event instanceof ControllerEvent.Committed committed) {
+            committedBytes.addAndGet(committed.roughBytes());
+        }
         queue.add(event);
         wake();
     }
@@ -43,6 +52,11 @@ final class Mailbox {
         if (waiting != null) {
             LockSupport.unpark(waiting);
         }
+    }
+
+    /** Whether so much waits that is committed that no more should be. */
+    boolean isBehind() {
+        return committedBytes.get() > MAX_COMMITTED_BYTES;
     }
 
     int depth() {
@@ -64,6 +78,9 @@ final class Mailbox {
             ControllerEvent event = queue.poll();
             if (event == null) {
                 break;
+            }
+            if (event instanceof ControllerEvent.Committed committed) {
+                committedBytes.addAndGet(-committed.roughBytes());
             }
             taken.add(event);
         }

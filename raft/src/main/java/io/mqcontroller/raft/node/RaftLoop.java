@@ -4,9 +4,11 @@ import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.EntryKind;
 import io.mqcontroller.raft.core.Event;
+import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.ProposalId;
 import io.mqcontroller.raft.core.RaftCore;
 import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.Rejection;
 import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.log.LogStore;
 import io.mqcontroller.raft.transport.Transport;
@@ -129,12 +131,13 @@ final class RaftLoop implements Runnable, Effect.Executor {
         if (input instanceof Input.Happened happened) {
             events.add(happened.event());
         } else if (input instanceof Input.FromPeer message) {
-            events.add(new Event.Received(message.from(), message.message()));
-        } else if (input instanceof Input.Proposal proposal) {
-            ProposalId id = proposal.id().orElseGet(() -> new ProposalId(config.clientId(), ++lastSequence));
-            if (proposals.add(id, proposal.callback(), proposal.sinceNanos())) {
-                events.add(new Event.Proposed(id, proposal.command()));
+            if (!(message.message() instanceof Message.AppendEntries append
+                    && !append.entries().isEmpty()
+                    && machine.isBehind())) {
+                events.add(new Event.Received(message.from(), message.message()));
             }
+        } else if (input instanceof Input.Proposal proposal) {
+            takeInProposal(proposal, events);
         } else if (input instanceof Input.Read read) {
             reads.add(read.callback());
         } else if (input instanceof Input.Transfer transfer) {
@@ -143,6 +146,19 @@ final class RaftLoop implements Runnable, Effect.Executor {
             events.add(new Event.ChangeMembership(membership.add(change.done()), change.change()));
         } else {
             throw new AssertionError("unhandled " + input);
+        }
+    }
+
+    private void takeInProposal(Input.Proposal proposal, List<Event> events) {
+        if (machine.isBehind()) {
+            ProposalResult refused = new ProposalResult.NotDone(Rejection.OVERLOADED, Optional.empty());
+            proposal.callback().accept(refused);
+            listener.onNotCommitted(refused);
+            return;
+        }
+        ProposalId id = proposal.id().orElseGet(() -> new ProposalId(config.clientId(), ++lastSequence));
+        if (proposals.add(id, proposal.callback(), proposal.sinceNanos())) {
+            events.add(new Event.Proposed(id, proposal.command()));
         }
     }
 

@@ -8,20 +8,24 @@ import io.mqcontroller.raft.log.DiskFullException;
 import io.mqcontroller.raft.log.LogStore;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The snapshot thread: writes what the state machine captured, and reads pieces for followers that are far behind. At most one
- * snapshot and one piece per follower are under way, by the core's rules.
+ * snapshot and one piece per follower are under way, by the core's rules; whatever comes in spite of them, no more than {@link
+ * #MAX_WAITING} tasks wait. What finds no place is reported as not done, and the core asks again.
  */
 final class SnapshotWorker {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotWorker.class);
+
+    static final int MAX_WAITING = 64;
 
     private final LogStore store;
     private final Mailbox mailbox;
@@ -34,11 +38,12 @@ final class SnapshotWorker {
         this.mailbox = mailbox;
         this.fault = fault;
         this.listener = listener;
-        this.thread = Executors.newSingleThreadExecutor(threads);
+        this.thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), threads);
     }
 
     void write(Effect.TakeSnapshot effect, StateMachine.SnapshotWriter captured) {
-        execute("a snapshot could not be written", () -> {
+        Event notNow = new Event.SnapshotFailed(effect.position());
+        execute("a snapshot could not be written", notNow, () -> {
             long begin = System.nanoTime();
             try (LogStore.SnapshotSink sink =
                     store.beginSnapshot(effect.position(), effect.chain(), effect.sessions())) {
@@ -46,7 +51,7 @@ final class SnapshotWorker {
                 reportTaken(effect, sink.commit(), System.nanoTime() - begin);
             } catch (DiskFullException noRoom) {
                 LOG.warn("event=snapshot_not_taken last={} cause=\"{}\"", effect.position(), noRoom.getMessage());
-                report(new Event.SnapshotFailed(effect.position()));
+                report(notNow);
             }
         });
     }
@@ -67,10 +72,11 @@ final class SnapshotWorker {
     }
 
     void readChunk(Effect.ReadSnapshotChunk effect) {
-        execute("a snapshot could not be read", () -> {
+        Event notNow = new Event.SnapshotChunkUnavailable(effect.to(), effect.snapshot());
+        execute("a snapshot could not be read", notNow, () -> {
             Optional<Bytes> chunk = store.readSnapshotChunk(effect.snapshot(), effect.offset(), effect.maxBytes());
             if (chunk.isEmpty()) {
-                report(new Event.SnapshotChunkUnavailable(effect.to(), effect.snapshot()));
+                report(notNow);
                 return;
             }
             boolean last =
@@ -87,7 +93,7 @@ final class SnapshotWorker {
         void run() throws IOException;
     }
 
-    private void execute(String whatIfFailed, Work work) {
+    private void execute(String whatIfFailed, Event ifNotTaken, Work work) {
         try {
             thread.execute(() -> {
                 try {
@@ -98,8 +104,13 @@ final class SnapshotWorker {
                     }
                 }
             });
-        } catch (RejectedExecutionException ended) {
-            LOG.debug("event=snapshot_work_dropped reason=stopping");
+        } catch (RejectedExecutionException notTaken) {
+            if (thread.isShutdown()) {
+                LOG.debug("event=snapshot_work_dropped reason=stopping");
+            } else {
+                LOG.warn("event=snapshot_work_dropped reason=\"{} tasks wait already\"", MAX_WAITING);
+            }
+            report(ifNotTaken);
         }
     }
 

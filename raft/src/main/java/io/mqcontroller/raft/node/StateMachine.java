@@ -33,6 +33,14 @@ public interface StateMachine {
     /** This member does not lead (any more). What was proposed and not yet applied has an unknown outcome. */
     void onFollowing(long term, Optional<NodeId> leader);
 
+    /**
+     * Whether so much of what was committed still waits to be applied that no more should come. Then this member takes in
+     * neither proposals nor entries; votes, heartbeats and reads pass.
+     */
+    default boolean isBehind() {
+        return false;
+    }
+
     /** Writes a captured state; called on the snapshot thread. */
     interface SnapshotWriter {
         void writeTo(OutputStream out) throws IOException;

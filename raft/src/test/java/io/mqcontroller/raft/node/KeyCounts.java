@@ -19,6 +19,7 @@ final class KeyCounts implements StateMachine {
     private Map<String, Integer> counts = new TreeMap<>();
     private int restored;
     private Optional<Long> leadingTerm = Optional.empty();
+    private volatile boolean behind;
 
     synchronized int total() {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
@@ -72,6 +73,16 @@ final class KeyCounts implements StateMachine {
         } catch (IOException failed) {
             return CompletableFuture.failedFuture(failed);
         }
+    }
+
+    /** From now on it says that it has too much to do, or no longer. */
+    void sayIsBehind(boolean now) {
+        behind = now;
+    }
+
+    @Override
+    public boolean isBehind() {
+        return behind;
     }
 
     @Override

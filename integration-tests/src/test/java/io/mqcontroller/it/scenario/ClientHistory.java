@@ -51,7 +51,10 @@ final class ClientHistory implements AutoCloseable {
     private final Map<String, Long> nextIds = new ConcurrentHashMap<>();
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger changes = new AtomicInteger();
+    /** Calls from then on tell how long it took. */
     private final AtomicLong struckNanos = new AtomicLong(Long.MAX_VALUE);
+
+    private volatile long faultNanos;
     private volatile long firstChangeAfterMs = -1;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(CLIENTS);
 
@@ -137,20 +140,21 @@ final class ClientHistory implements AutoCloseable {
         if (change && !(answer instanceof GroupAnswer.Refused)) {
             changes.incrementAndGet();
             if (calledNanos > struckNanos.get()) {
-                firstChangeAfterMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - struckNanos.get());
+                firstChangeAfterMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - faultNanos);
                 struckNanos.set(Long.MAX_VALUE);
             }
         }
         answered.incrementAndGet();
     }
 
-    /** Something is done to the controllers now. */
-    void strike() {
+    /** Something was done to the controllers, and works now: calls from now on show for how long. */
+    void struck(long beganNanos) {
         firstChangeAfterMs = -1;
+        faultNanos = beganNanos;
         struckNanos.set(System.nanoTime());
     }
 
-    /** How long after the last {@link #strike} a change was acknowledged that was asked for after it; -1 while there is none. */
+    /** How long after the begin of the last fault a change was acknowledged that was asked for after it; -1 while there is none. */
     long firstChangeAfterMs() {
         return firstChangeAfterMs;
     }

@@ -69,8 +69,9 @@ class ClientHistoryIT {
 
     private void killLeader(ClientHistory history) throws IOException {
         ControllerNode leader = controllers.awaitLeader();
-        history.strike();
+        long beganNanos = System.nanoTime();
         leader.process().kill();
+        history.struck(beganNanos);
         awaitChange(history, "leader of the controllers killed");
         awaitMore(history);
         controllers.start(leader);
@@ -81,9 +82,10 @@ class ClientHistoryIT {
 
     private void freezeLeader(ClientHistory history) {
         ControllerNode leader = controllers.awaitLeader();
-        history.strike();
+        long beganNanos = System.nanoTime();
         leader.process().freeze();
         try {
+            history.struck(beganNanos);
             awaitChange(history, "leader of the controllers frozen");
             awaitMore(history);
         } finally {
@@ -95,15 +97,15 @@ class ClientHistoryIT {
     /** The others' disks commit what it proposes, so nobody waits for its own. */
     private void slowLeaderDown(ClientHistory history) throws IOException {
         ControllerNode leader = controllers.awaitLeader();
-        long begunNanos = System.nanoTime();
-        history.strike();
+        long beganNanos = System.nanoTime();
         Strace strace = Strace.attach(leader.process().pid(), "delay_enter=1000ms:when=1+");
         try {
+            history.struck(beganNanos);
             await(
                     "another one leads",
                     () -> controllers.leader().filter(node -> node != leader).isPresent());
             Report.line("syncs of the leader of the controllers take 1 s: another one led after "
-                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos) + " ms");
+                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos) + " ms");
             awaitChange(history, "syncs of the leader of the controllers take 1 s");
             awaitMore(history);
         } finally {

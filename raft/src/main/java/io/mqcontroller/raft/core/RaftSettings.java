@@ -23,7 +23,8 @@ import java.util.List;
  * @param snapshotChunkBytes size of a piece of a snapshot on its way
  * @param maxSessions clients remembered for exactly-once proposals; the longest silent one is forgotten first
  * @param readLeaseMs 0: each read is confirmed by a round to the others (ReadIndex). Otherwise a leader that a majority has
- *     answered serves reads alone for this long after it asked (thesis §6.4.1), at most 0.8 of the election timeout: sound
+ *     answered serves reads alone for this long after it asked (thesis §6.4.1), at most 0.8 of the election timeout, of one
+ *     below 100 ms a little less ({@link #longestReadLeaseMs}): sound
  *     while monotonic clocks differ by less than a tenth from true time and never stand still, as those of suspended virtual
  *     machines do. On all members or on none
  */
@@ -60,6 +61,19 @@ public record RaftSettings(
             throw new IllegalArgumentException("the lease of reads is at most 0.8 of the election timeout: "
                     + readLeaseMs + " ms of " + electionTimeoutMs + " ms");
         }
+        // Clocks are read in whole milliseconds: one is lost at each end, which of a short timeout is more than drift
+        // may take.
+        if (readLeaseMs > 0 && 11 * (readLeaseMs + 1) > 9 * (electionTimeoutMs - 1)) {
+            throw new IllegalArgumentException("with clocks that differ by a tenth from true time and are read in whole"
+                    + " milliseconds, the lease of reads is at most " + longestReadLeaseMs(electionTimeoutMs)
+                    + " ms where"
+                    + " the election timeout is " + electionTimeoutMs + " ms, and not " + readLeaseMs + " ms");
+        }
+    }
+
+    /** The longest lease of reads that is sound with this election timeout; not positive if there is none. */
+    public static long longestReadLeaseMs(long electionTimeoutMs) {
+        return Math.min(8 * electionTimeoutMs / 10, 9 * (electionTimeoutMs - 1) / 11 - 1);
     }
 
     /** Sound values for {@code self} among {@code voters}, with this election timeout. */

@@ -1,5 +1,6 @@
 package io.mqcontroller.raft.simulation;
 
+import io.mqcontroller.raft.core.RaftSettings;
 import io.mqcontroller.raft.core.RoleName;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ final class LeaseReads {
         FaultPlan.Incidents incidents = simulation.plan().incidents();
         boolean possible = !incidents.clockStandsStill() && incidents.clockChangeEveryMs() == 0;
         boolean on = possible && chance.permille(350);
-        this.leaseMs = on ? timeoutMs * 8 / 10 : 0;
+        this.leaseMs = on ? RaftSettings.longestReadLeaseMs(timeoutMs) : 0;
         this.cornered = on && chance.permille(500);
         this.clocksDiffer = on && chance.permille(500);
     }
@@ -43,14 +44,9 @@ final class LeaseReads {
         if (!clocksDiffer) {
             return drawn;
         }
-        // Clocks are read in whole milliseconds, so one is lost at each end: of a short timeout more than drift may
-        // take.
-        long longest = leaseMs + 1;
-        long shortest = timeoutMs - 1;
-        long bearablePpm = Math.min(MAX_DRIFT_PPM, 1_000_000 * (shortest - longest) / (shortest + longest));
         return chance.permille(800)
-                ? chance.oneOf(-bearablePpm, bearablePpm)
-                : chance.between(-bearablePpm, bearablePpm);
+                ? chance.oneOf(-MAX_DRIFT_PPM, MAX_DRIFT_PPM)
+                : chance.between(-MAX_DRIFT_PPM, MAX_DRIFT_PPM);
     }
 
     /** Mean time between two leaders that are cut off; 0 means never. */

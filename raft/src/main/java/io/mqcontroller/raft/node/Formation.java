@@ -1,6 +1,9 @@
 package io.mqcontroller.raft.node;
 
+import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftSettings;
+import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.transport.Transport;
 import java.util.Set;
 import java.util.SortedSet;
@@ -35,6 +38,20 @@ final class Formation {
     Formation(SortedSet<NodeId> others) {
         this.others = new TreeSet<>(others);
         done = others.isEmpty();
+    }
+
+    /** Of a member that starts with this: it must meet nobody if its store holds anything, or was made to join a cluster. */
+    static Formation of(RaftSettings settings, RecoveredState recovered) {
+        boolean isNew = recovered.incarnation() == RecoveredState.BOOTSTRAPPED
+                && recovered.hardState().equals(HardState.INITIAL)
+                && recovered.entries().isEmpty()
+                && recovered.snapshot().isEmpty();
+        SortedSet<NodeId> others = new TreeSet<>();
+        if (isNew) {
+            others.addAll(settings.bootstrap().members().keySet());
+            others.remove(settings.self());
+        }
+        return new Formation(others);
     }
 
     /** A peer takes what this member sends. Any thread. */

@@ -3,7 +3,6 @@ package io.mqcontroller.raft.node;
 import io.mqcontroller.raft.codec.MessageCodec;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.ConfiguredMember;
-import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.MembershipChange;
 import io.mqcontroller.raft.core.MembershipRejection;
 import io.mqcontroller.raft.core.Message;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -104,7 +102,7 @@ public final class RaftNode implements AutoCloseable {
                 config.settings().self(), 2 * config.settings().electionTimeoutMs(), transport, listener);
         RaftLoop loop = new RaftLoop(
                 config, core, mailbox, store, disk, snapshots, transport, machine, listener, membership, fault);
-        Formation formation = new Formation(firstContactsOf(recovered));
+        Formation formation = Formation.of(config.settings(), recovered);
         List<Thread> threads = List.of(
                 thread("raft-" + self, () -> {
                     formation.await(transport, mailbox::isClosed);
@@ -114,20 +112,6 @@ public final class RaftNode implements AutoCloseable {
         running = Optional.of(new Running(loop, disk, snapshots, membership, formation, threads));
         transport.start(new Inbound(membership, formation));
         threads.forEach(Thread::start);
-    }
-
-    /** Whom a member must meet before it takes part: nobody, if its store holds anything, or was made to join a cluster. */
-    private SortedSet<NodeId> firstContactsOf(RecoveredState recovered) {
-        boolean isNew = recovered.incarnation() == RecoveredState.BOOTSTRAPPED
-                && recovered.hardState().equals(HardState.INITIAL)
-                && recovered.entries().isEmpty()
-                && recovered.snapshot().isEmpty();
-        SortedSet<NodeId> others = new TreeSet<>();
-        if (isNew) {
-            others.addAll(config.settings().bootstrap().members().keySet());
-            others.remove(config.settings().self());
-        }
-        return others;
     }
 
     private static Thread thread(String name, Runnable work) {

@@ -56,6 +56,8 @@ final class FaultInjector {
                 Incident.Kind.SNAPSHOT_DAMAGE,
                 plan.snapshotDamageEveryMs(),
                 chance -> stores.damageSnapshot(maybeLeader(chance), chance));
+        LostDisks lost = simulation.lostDisks();
+        repeatedly(Incident.Kind.LOST_DISK, lost.everyMs(), chance -> lost.lose(maybeLeader(chance)));
         MembershipChanges membership = simulation.membership();
         repeatedly(Incident.Kind.MEMBERSHIP, membership.everyMs(), membership::change);
         LeaseReads leases = simulation.leases();

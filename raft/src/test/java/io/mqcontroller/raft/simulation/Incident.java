@@ -14,6 +14,7 @@ record Incident(Kind kind, int number) {
         FULL_DISK,
         SYNC_FAILURE,
         STORE_DAMAGE,
+        LOST_DISK,
         SNAPSHOT_DAMAGE,
         CLOCK_CHANGE,
         MEMBERSHIP,

@@ -49,6 +49,21 @@ interface Interference {
         return false;
     }
 
+    /** Whether a member that comes with another store than the one that it was met with is refused. */
+    default boolean comparesStores() {
+        return true;
+    }
+
+    /** What a member knows of the stores of others is gone when its process ends. */
+    default boolean remembersStoresInMemoryOnly() {
+        return false;
+    }
+
+    /** A new store takes part as soon as anybody has welcomed it. */
+    default boolean takesOneWelcomeForEnough() {
+        return false;
+    }
+
     /**
      * Whether the power fails at this moment of a sync.
      *

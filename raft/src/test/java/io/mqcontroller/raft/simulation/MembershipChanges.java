@@ -74,6 +74,9 @@ final class MembershipChanges {
         if (waits && chance.permille(PATIENCE_PERMILLE)) {
             return "nothing new, for " + wanted + " is not done yet";
         }
+        if (simulation.lostDisks().areOpen()) {
+            return "nothing, for whoever has lost a disk comes first";
+        }
         waits = false;
         SimNode any = simulation.anyNode(chance);
         SimNode asked = chance.permille(50) ? any : simulation.leader().orElse(any);
@@ -117,7 +120,9 @@ final class MembershipChanges {
 
     private MembershipChange choose(SimNode asked, Chance chance) {
         Configuration now = asked.status().configuration();
-        List<NodeId> all = simulation.nodes().stream().map(SimNode::id).toList();
+        int machines = simulation.plan().members() + spares;
+        List<NodeId> all =
+                simulation.nodes().stream().limit(machines).map(SimNode::id).toList();
         NodeId anybody = chance.oneOf(all);
         NodeId other = chance.oneOf(all);
         List<NodeId> learners = new ArrayList<>(now.learners());
@@ -148,7 +153,7 @@ final class MembershipChanges {
     }
 
     private MembershipChange add(NodeId id) {
-        long incarnation = Math.max(1, incarnationOf(simulation.numberOf(simulation.node(id))));
+        long incarnation = Math.max(1, simulation.node(id).incarnation());
         return new MembershipChange.AddLearner(new ConfiguredMember(id, id + ".example:1", incarnation));
     }
 

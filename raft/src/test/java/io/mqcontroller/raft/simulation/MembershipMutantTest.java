@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each known way to be wrong about members and leases is found by an invariant within 2,000 seeds. */
+/** Each known way to be wrong about members, lost disks and leases is found by an invariant within 2,000 seeds. */
 class MembershipMutantTest {
     private static final long SEEDS = 2_000;
 
@@ -23,6 +23,14 @@ class MembershipMutantTest {
                 mutant::create,
                 mutant.without(),
                 simulation -> simulation.membership().everyMs() > 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(LostDiskMutant.class)
+    void isFound(LostDiskMutant mutant) {
+        assertFound(mutant, mutant::create, mutant.without(), simulation -> simulation
+                .lostDisks()
+                .takePlace());
     }
 
     @ParameterizedTest

@@ -379,6 +379,14 @@ final class SimDisk implements StoreView {
         return new RecoveredState(durable.hardState(), Optional.empty(), Bytes.EMPTY, List.of());
     }
 
+    /** Another disk, with nothing on it, is in the place of this one. */
+    void lose() {
+        durable.becomeCopyOf(new LogImage(false));
+        written.becomeCopyOf(durable);
+        receiving = null;
+        received = null;
+    }
+
     /** There is no room for another snapshot; what is written to the log goes to a reserve. */
     void setFull(boolean nowFull) {
         full = nowFull;

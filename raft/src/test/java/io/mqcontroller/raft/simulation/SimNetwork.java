@@ -6,50 +6,58 @@ import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.ProposalId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Carries messages between members, late, twice, in another order, or not at all. Members are known by their number. */
 final class SimNetwork {
     private final SimClock time;
     private final Chance chance;
-    private final Receiver receiver;
     private final boolean[][] cut;
     private final long[][] lastArrivalUs;
     private FaultPlan.Network plan;
 
-    /** Whoever hands a message to the member. */
-    interface Receiver {
-        void receive(int from, int to, Message message);
-    }
-
-    SimNetwork(SimClock time, Chance chance, FaultPlan.Network plan, int members, Receiver receiver) {
+    SimNetwork(SimClock time, Chance chance, FaultPlan.Network plan, int members) {
         this.time = time;
         this.chance = chance;
         this.plan = plan;
-        this.receiver = receiver;
         this.cut = new boolean[members][members];
         this.lastArrivalUs = new long[members][members];
     }
 
-    void send(int from, int to, Message message) {
+    /** @param receiver is handed what arrives of it */
+    void send(int from, int to, Message message, Consumer<Message> receiver) {
+        carry(from, to, () -> {
+            Message carried = maybeDamage(message);
+            return () -> receiver.accept(carried);
+        });
+    }
+
+    /** Brings something else there: {@code arrival} happens once, several times or never. */
+    void carry(int from, int to, Runnable arrival) {
+        carry(from, to, () -> arrival);
+    }
+
+    private void carry(int from, int to, Supplier<Runnable> arrival) {
         if (cut[from][to] || chance.permille(plan.lossPermille())) {
             return;
         }
-        deliverLater(from, to, message);
+        deliverLater(from, to, arrival);
         while (chance.permille(plan.duplicatePermille())) {
-            deliverLater(from, to, message);
+            deliverLater(from, to, arrival);
         }
     }
 
-    private void deliverLater(int from, int to, Message message) {
+    private void deliverLater(int from, int to, Supplier<Runnable> arrival) {
         long arrivalUs = time.nowUs() + chance.between(plan.minDelayUs(), plan.maxDelayUs());
         if (plan.ordered()) {
             arrivalUs = Math.max(arrivalUs, lastArrivalUs[from][to]);
             lastArrivalUs[from][to] = arrivalUs;
         }
-        Message carried = maybeDamage(message);
+        Runnable carried = arrival.get();
         time.after(arrivalUs - time.nowUs(), () -> {
             if (!cut[from][to]) {
-                receiver.receive(from, to, carried);
+                carried.run();
             }
         });
     }

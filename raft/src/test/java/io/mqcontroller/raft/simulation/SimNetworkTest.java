@@ -45,7 +45,7 @@ class SimNetworkTest {
         network.cutOneWay(0, 1);
         sendAll(network);
         assertEquals(List.of(), arrived);
-        network.send(1, 0, message(7));
+        send(network, 1, 0, 7);
         runAll();
         assertEquals(List.of(7L), arrived);
     }
@@ -53,7 +53,7 @@ class SimNetworkTest {
     @Test
     void losesInACutWhatIsUnderWay() {
         SimNetwork network = network(0, 0, true);
-        network.send(0, 1, message(1));
+        send(network, 0, 1, 1);
         network.cutBothWays(0, 1);
         runAll();
         assertEquals(List.of(), arrived);
@@ -70,12 +70,12 @@ class SimNetworkTest {
 
     private SimNetwork network(int lossPermille, int duplicatePermille, boolean ordered) {
         FaultPlan.Network plan = new FaultPlan.Network(lossPermille, duplicatePermille, 0, 10, 5_000, ordered);
-        return new SimNetwork(time, new Chance(42), plan, 2, (from, to, message) -> arrived.add(message.term()));
+        return new SimNetwork(time, new Chance(42), plan, 2);
     }
 
     private void sendAll(SimNetwork network) {
         for (int i = 0; i < SENT; i++) {
-            network.send(0, 1, message(i));
+            send(network, 0, 1, i);
         }
         runAll();
     }
@@ -91,7 +91,7 @@ class SimNetworkTest {
         return LongStream.range(0, SENT).boxed().toList();
     }
 
-    private static Message message(long term) {
-        return new Message.TimeoutNow(term);
+    private void send(SimNetwork network, int from, int to, long term) {
+        network.send(from, to, new Message.TimeoutNow(term), message -> arrived.add(message.term()));
     }
 }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A member: the real core, a mailbox in front of it, and everything that carries out its effects. May crash between any two. */
@@ -54,6 +55,9 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     private boolean tickWaiting;
     private int effectsUntilCrash = NEVER;
     private int stores = 1;
+    private int disksLost;
+    private boolean switchedOff;
+    private final StoreNumbers storeNumbers;
     private long configurationIndex;
 
     private record PendingRead(int key, SimClient.Answer answer) {}
@@ -78,11 +82,16 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         this.clock =
                 new MemberClock(simulation.time(), simulation.interference().driftPpm(drawnPpm));
         this.disk = new SimDisk(simulation.time(), chance.split(), plan.disk(), simulation.interference(), this);
+        this.storeNumbers = new StoreNumbers(this, simulation, new Chance(Trace.mix(simulation.seed(), number)));
     }
 
     // ---- life and death
 
+    /** Nothing happens if it was switched off for good. */
     void start() {
+        if (switchedOff) {
+            return;
+        }
         life++;
         paused = false;
         configurationIndex = 0;
@@ -90,10 +99,12 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         state = new SimStateMachine(plan.load().keys());
         RecoveredState recovered = simulation.interference().onRecovery(openStore());
         running = true;
-        core = new RaftCore(settings, withIncarnation(recovered), chance.forCore());
+        RecoveredState ofStore = withIncarnation(recovered);
+        core = new RaftCore(settings, ofStore, chance.forCore());
         status = core.status();
         simulation.note(id().value(), "starts as " + status);
         simulation.invariants().onStart(this);
+        storeNumbers.onStart(settings, ofStore);
         tickLater(0);
     }
 
@@ -110,13 +121,43 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
             simulation.note(id().value(), "begins anew, for " + damaged.getMessage());
             simulation.count(Counter.STORES_LOST);
             stores++;
+            storeNumbers.onReplaced();
             return disk.beginAnew(chance.between(1, 1L << 60));
         }
     }
 
     private RecoveredState withIncarnation(RecoveredState kept) {
-        long incarnation = simulation.membership().incarnationOf(number);
-        return new RecoveredState(kept.hardState(), kept.snapshot(), kept.sessions(), kept.entries(), incarnation);
+        return new RecoveredState(kept.hardState(), kept.snapshot(), kept.sessions(), kept.entries(), incarnation());
+    }
+
+    /** Of its present store; one that was made to join has another one than the one before it. */
+    long incarnation() {
+        long first = simulation.membership().incarnationOf(number);
+        return first == RecoveredState.BOOTSTRAPPED ? first : first + 1_000L * disksLost;
+    }
+
+    /** With all that was on it. It comes back with an empty one, and knows nothing of that. */
+    void loseDisk() {
+        if (running) {
+            crash();
+        }
+        disk.lose();
+        disksLost++;
+        stores++;
+        storeNumbers.onLost();
+        simulation.note(id().value(), "has lost its disk");
+    }
+
+    /** For good. */
+    void switchOff() {
+        if (running) {
+            crash();
+        }
+        switchedOff = true;
+    }
+
+    boolean isSwitchedOff() {
+        return switchedOff;
     }
 
     /** The member crashes after this many more effects. */
@@ -170,24 +211,33 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
 
     /** For the core, when its turn comes; nothing reaches a member that is down. */
     void deliver(Event event) {
-        if (running) {
+        if (running && storeNumbers.mayTakePart()) {
             mailbox.add(event);
             wakeUpLater();
         }
     }
 
     void propose(ProposalId id, Bytes command, SimClient.Answer answer) {
-        if (running) {
+        if (takesNoPart()) {
+            answer.refused(Optional.empty());
+        } else if (running) {
             proposals.computeIfAbsent(id, key -> new ArrayList<>()).add(answer);
             deliver(new Event.Proposed(id, command));
         }
     }
 
     void read(long readId, int key, SimClient.Answer answer) {
-        if (running) {
+        if (takesNoPart()) {
+            answer.refused(Optional.empty());
+        } else if (running) {
             reads.put(readId, new PendingRead(key, answer));
             deliver(new Event.ReadRequested(readId));
         }
+    }
+
+    /** It says so at once, or nobody listens there any more. */
+    private boolean takesNoPart() {
+        return switchedOff || running && !storeNumbers.mayTakePart();
     }
 
     private void tickLater(long delayUs) {
@@ -196,7 +246,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
             if (!running || ofLife != life) {
                 return;
             }
-            if (!tickWaiting) {
+            if (!tickWaiting && storeNumbers.mayTakePart() && storeNumbers.mayCampaign(status)) {
                 tickWaiting = true;
                 deliver(new Event.Tick());
             }
@@ -290,8 +340,20 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         simulation.send(number, effect.to(), effect.message());
     }
 
-    void receive(NodeId from, Message message) {
+    void receive(NodeId from, StoreNumbers.Hello hello, Message message) {
+        if (simulation.lostDisks().takePlace() && running && !storeNumbers.admits(from, hello)) {
+            SimNode sender = simulation.node(from);
+            int ofLife = sender.life;
+            simulation.carry(id(), from, () -> sender.onRefused(ofLife));
+            return;
+        }
         deliver(new Event.Received(from, message));
+    }
+
+    private void onRefused(int ofLife) {
+        if (running && !paused && life == ofLife) {
+            storeNumbers.onRefused();
+        }
     }
 
     @Override
@@ -491,13 +553,22 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     }
 
     @Override
+    public boolean storeIsLost() {
+        return storeNumbers.isLost();
+    }
+
+    StoreNumbers storeNumbers() {
+        return storeNumbers;
+    }
+
+    @Override
     public int stores() {
         return stores;
     }
 
     /** Its store is what it has ever written, as far as anybody can know. */
     boolean whole() {
-        return !disk.isDamaged() && !recovering();
+        return !disk.isDamaged() && !recovering() && !storeIsLost();
     }
 
     /** It lost its store, and has not been told that it is whole again. */

@@ -42,6 +42,7 @@ public final class Simulation {
     private final List<SimClient> clients = new ArrayList<>();
     private final SimNetwork network;
     private final MembershipChanges membership;
+    private final LostDisks lostDisks;
     private final LeaseReads leases;
     private final Invariants invariants;
     private final FaultInjector faults;
@@ -65,14 +66,13 @@ public final class Simulation {
         this.plan = drawn;
         this.nextNumber = new long[plan.load().keys()];
         this.membership = new MembershipChanges(this, seed);
+        this.lostDisks = new LostDisks(this, seed);
         this.leases = new LeaseReads(this, seed);
-        for (int i = 0; i < plan.members() + membership.spares(); i++) {
+        for (int i = 0; i < plan.members() + membership.spares() + lostDisks.machines(); i++) {
             ids.add(new NodeId("n" + i));
         }
         List<NodeId> first = ids.subList(0, plan.members());
-        this.network =
-                new SimNetwork(time, chance.split(), plan.network(), ids.size(), (from, to, message) -> nodes.get(to)
-                        .receive(ids.get(from), message));
+        this.network = new SimNetwork(time, chance.split(), plan.network(), ids.size());
         for (int i = 0; i < ids.size(); i++) {
             nodes.add(new SimNode(i, this, plan.settingsOf(ids.get(i), first, leases.leaseMs()), chance.split()));
         }
@@ -198,7 +198,8 @@ public final class Simulation {
             return false;
         }
         RaftStatus leading = leader().orElseThrow().status();
-        return members().stream().noneMatch(SimNode::recovering)
+        return !lostDisks.areOpen()
+                && members().stream().noneMatch(SimNode::recovering)
                 && leading.commitIndex() == leading.last().index()
                 && !leading.configuration().isJoint()
                 && members().stream().allMatch(node -> node.appliedIndex() == leading.commitIndex());
@@ -218,7 +219,14 @@ public final class Simulation {
         if (message instanceof Message.InstallSnapshotReply reply && reply.installed()) {
             count(Counter.SNAPSHOTS_INSTALLED);
         }
-        network.send(from, ids.indexOf(to), message);
+        StoreNumbers.Hello hello = nodes.get(from).storeNumbers().hello();
+        SimNode receiver = node(to);
+        network.send(from, ids.indexOf(to), message, arrived -> receiver.receive(ids.get(from), hello, arrived));
+    }
+
+    /** Something that is no message of Raft's. */
+    void carry(NodeId from, NodeId to, Runnable arrival) {
+        network.carry(ids.indexOf(from), ids.indexOf(to), arrival);
     }
 
     void onCrashed(SimNode node) {
@@ -330,6 +338,10 @@ public final class Simulation {
 
     MembershipChanges membership() {
         return membership;
+    }
+
+    LostDisks lostDisks() {
+        return lostDisks;
     }
 
     LeaseReads leases() {

@@ -50,7 +50,8 @@ public final class CommittedIsDurable implements Invariant {
             // One that lost its store and does not vote yet counts as if it had what it acknowledged before: nobody is
             // elected with its help who lacks it.
             boolean holds = other.store().holdsDurably(entry.index(), entry.chain())
-                    || other.store().durableHardState().isRecovering();
+                    || other.store().durableHardState().isRecovering()
+                    || other.storeIsLost();
             holders += voters.contains(other.id()) && holds ? 1 : 0;
         }
         if (2 * holders <= voters.size()) {

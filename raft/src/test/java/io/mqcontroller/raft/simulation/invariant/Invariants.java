@@ -44,6 +44,8 @@ public final class Invariants implements Invariant {
                 new NoDoubleVote(),
                 new DurableBeforePromise(members),
                 new CommittedIsDurable(members, first),
+                new NobodyWithoutItCanWin(members),
+                new EmptyStoreTakesNoPart(),
                 new OneChangeAtATime(members, first),
                 new StateMachineSafety(committed),
                 new StateHashEqual(),

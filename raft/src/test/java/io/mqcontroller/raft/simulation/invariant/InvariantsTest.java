@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.mqcontroller.raft.core.Bytes;
+import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.Effect;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.EntryKind;
 import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.LogPosition;
+import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.ProposalId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
+import io.mqcontroller.raft.core.StoreHealth;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +75,26 @@ class InvariantsTest {
     }
 
     @Test
+    void anEntryWithoutWhichSomebodyCouldBeElectedIsNoticed() {
+        members.forEach(member -> member.voters =
+                Configuration.ofVoters(members.stream().map(Member::id).toList()));
+        one.holds = true;
+        one.follow(1, 1);
+        other.holds = true;
+        other.follow(1, 1);
+        third.follow(2, 1);
+        expect("NobodyWithoutItCanWin", () -> invariants.onApplied(one, entry(Entry.CHAIN_START, 1, 1, 1), false));
+    }
+
+    @Test
+    void aVoteOfAMemberThatHasLostItsStoreIsNoticed() {
+        one.storeIsLost = true;
+        one.durable = new HardState(4, Optional.of(other.id()), 0);
+        Effect vote = new Effect.Send(other.id(), new Message.VoteReply(4, true));
+        expect("EmptyStoreTakesNoPart", () -> invariants.onEffect(one, vote));
+    }
+
+    @Test
     void anAcknowledgementOfWhatNobodyAppliedIsNoticed() {
         expect("AcknowledgedNeverLost", () -> invariants.onAcknowledged(one, new ProposalId(1, 1), 1));
     }
@@ -125,6 +148,8 @@ class InvariantsTest {
         private final NodeId id;
         private RaftStatus status;
         private HardState durable = HardState.INITIAL;
+        private Configuration voters = Configuration.NONE;
+        private boolean storeIsLost;
         private boolean holds;
         private long applied;
 
@@ -154,7 +179,10 @@ class InvariantsTest {
                     commitIndex,
                     LogPosition.ZERO,
                     0,
-                    List.of());
+                    List.of(),
+                    StoreHealth.SOUND,
+                    voters,
+                    0);
         }
 
         @Override
@@ -170,6 +198,11 @@ class InvariantsTest {
         @Override
         public boolean running() {
             return true;
+        }
+
+        @Override
+        public boolean storeIsLost() {
+            return storeIsLost;
         }
 
         @Override

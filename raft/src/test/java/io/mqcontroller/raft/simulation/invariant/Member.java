@@ -15,6 +15,11 @@ public interface Member {
         return 1;
     }
 
+    /** Whether it took part with another store, of which nothing is left. */
+    default boolean storeIsLost() {
+        return false;
+    }
+
     boolean running();
 
     /** As of the end of the last step; of a member that is down, of its last step before. */

@@ -90,7 +90,7 @@ public final class OneChangeAtATime implements Invariant {
             boolean comes = next.voters().contains(other.id())
                     && !before.configuration.voters().contains(other.id());
             // Of a store that was lost a moment ago the leader cannot know.
-            boolean isWhole = !other.store().durableHardState().isRecovering();
+            boolean isWhole = !other.store().durableHardState().isRecovering() && !other.storeIsLost();
             if (comes && isWhole && other.store().durableLast().index() < entry.index() - FEW_ENTRIES) {
                 throw new InvariantViolation(
                         getClass(),

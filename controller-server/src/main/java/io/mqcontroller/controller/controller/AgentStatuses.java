@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What each agent said of itself last, for metrics. Soft state of the leader. */
 final class AgentStatuses {
@@ -26,6 +27,11 @@ final class AgentStatuses {
         return fencings >= before.status().fencings()
                 ? fencings - before.status().fencings()
                 : fencings;
+    }
+
+    /** What the agent of this replica said last. */
+    Optional<GroupDetails.OfAgent> of(ReplicaKey key) {
+        return Optional.ofNullable(agents.get(key)).map(said -> new GroupDetails.OfAgent(said.role(), said.status()));
     }
 
     void clear() {

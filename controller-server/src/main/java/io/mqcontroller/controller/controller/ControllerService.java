@@ -39,6 +39,9 @@ public interface ControllerService {
     /** Code 1011. */
     CompletionStage<Reply<GroupKey>> cleanBrokers(CleanBrokers request);
 
+    /** Groups with all that is known of them, for operators. */
+    CompletionStage<Reply<GroupDetails.Page>> groups(GroupQuery query);
+
     /**
      * A heartbeat of an agent; only the leader takes it in. An agent gets {@link Refusal#UNKNOWN_GROUP} or {@link
      * Refusal#UNKNOWN_REPLICA} if it must register first. One that is told 0 ms of lease though the view shows it as master
@@ -128,8 +131,29 @@ public interface ControllerService {
     record AlterSyncStateSet(
             GroupRef group, BrokerId master, int masterEpoch, SortedSet<BrokerId> newSet, int knownEpoch) {}
 
-    /** @param ids empty: the whole group */
-    record CleanBrokers(GroupRef group, SortedSet<BrokerId> ids, boolean cleanLiving) {}
+    /**
+     * @param ids empty: the whole group
+     * @param dryRun nothing is to be changed, only said whether it could be
+     */
+    record CleanBrokers(GroupRef group, SortedSet<BrokerId> ids, boolean cleanLiving, boolean dryRun) {
+        /** In earnest. */
+        public CleanBrokers(GroupRef group, SortedSet<BrokerId> ids, boolean cleanLiving) {
+            this(group, ids, cleanLiving, false);
+        }
+    }
+
+    /**
+     * @param cluster and {@code brokerName}: empty for any
+     * @param after only groups behind this one
+     * @param limit 0: as many as are given at most
+     */
+    record GroupQuery(String cluster, String brokerName, Optional<GroupKey> after, int limit) {
+        public GroupQuery {
+            Objects.requireNonNull(cluster, "cluster");
+            Objects.requireNonNull(brokerName, "brokerName");
+            Objects.requireNonNull(after, "after");
+        }
+    }
 
     /**
      * @param epoch the newest entry of the broker's epoch file, or -1

@@ -410,6 +410,29 @@ final class Elections {
                 + " is restarting; the election waits for its first heartbeat";
     }
 
+    /** Why this replica can't become master now; empty if it can. */
+    String whyNotMaster(BrokerGroup group, BrokerId id) {
+        LivenessView live = viewOf(group);
+        return policy.choose(group, live, ElectionPolicy.Ballot.only(id)).isPresent()
+                ? ""
+                : EligibilityReport.whyNot(group, live, id);
+    }
+
+    /** What is in the way of the election that the group needs; empty if it needs none, or nothing is. */
+    String troubleOf(BrokerGroup group) {
+        LivenessView live = viewOf(group);
+        if (live.isMasterAlive(group)) {
+            return "";
+        } else if (policy.choose(group, live, ElectionPolicy.Ballot.OPEN).isEmpty()) {
+            return EligibilityReport.nobodyIn(group, live);
+        }
+        long leaseMs = leases.leftMs(group, clock.nowMs());
+        return leaseMs == 0
+                ? ""
+                : "the master " + group.master().orElseThrow() + " of " + group.key() + " may take writes for "
+                        + leaseMs + " ms more by its lease; then somebody else is elected";
+    }
+
     /** The group with who is alive now. */
     RoleView roleView(BrokerGroup group) {
         return RoleViews.of(group, liveness);

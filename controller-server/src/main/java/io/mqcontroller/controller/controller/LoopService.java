@@ -68,6 +68,11 @@ public final class LoopService implements ControllerService {
     }
 
     @Override
+    public CompletionStage<Reply<GroupDetails.Page>> groups(GroupQuery query) {
+        return ask(UseCases::groups, query);
+    }
+
+    @Override
     public CompletionStage<Reply<LeaseAnswer>> agentHeartbeat(AgentHeartbeat heartbeat) {
         return ask(UseCases::agentHeartbeat, heartbeat);
     }

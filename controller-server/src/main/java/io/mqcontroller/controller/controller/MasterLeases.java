@@ -102,6 +102,12 @@ final class MasterLeases {
                 : Optional.empty();
     }
 
+    /** For how long the recorded master may be taking writes without being heard. */
+    long leftMs(BrokerGroup group, long nowMs) {
+        long untilMs = leases.heldUntilMs(group.key());
+        return group.master().isPresent() && untilMs > nowMs ? untilMs - nowMs : 0;
+    }
+
     void forget(GroupKey group) {
         leases.forget(group);
     }

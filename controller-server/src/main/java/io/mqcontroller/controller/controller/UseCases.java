@@ -42,6 +42,7 @@ final class UseCases {
     private final Elections elections;
     private final MasterLeases leases;
     private final AgentHeartbeats agentHeartbeats;
+    private final GroupInspection inspection;
     private final ControllerObserver observer;
 
     UseCases(
@@ -60,6 +61,7 @@ final class UseCases {
         this.elections = elections;
         this.leases = leases;
         this.observer = observer;
+        inspection = new GroupInspection(clock, liveness, elections, leases, statuses);
         agentHeartbeats = new AgentHeartbeats(clock, log, liveness, elections, leases, statuses, observer);
     }
 
@@ -252,12 +254,17 @@ final class UseCases {
         if (heldUp.isPresent()) {
             refuse("cleanBrokers", answer, Refusal.CLEAN_REFUSED, heldUp.get());
         } else if (group.isPresent()) {
-            conclude(
-                    "cleanBrokers",
-                    CleanBrokers.decide(group.get(), request.ids(), request.cleanLiving(), viewOf(group.get())),
-                    answer,
-                    Function.identity());
+            Decision<GroupKey> decision =
+                    CleanBrokers.decide(group.get(), request.ids(), request.cleanLiving(), viewOf(group.get()));
+            if (request.dryRun() && decision instanceof Decision.Accepted<GroupKey> possible) {
+                decision = Decision.noChange(possible.result());
+            }
+            conclude("cleanBrokers", decision, answer, Function.identity());
         }
+    }
+
+    void groups(ControllerService.GroupQuery query, Consumer<Reply<GroupDetails.Page>> answer) {
+        log.confirm(answer, new Reply.Done<>(inspection.page(log.speculative(), query)));
     }
 
     /** The group that is meant; if there is none, or more than one, the request is refused. */

@@ -170,6 +170,18 @@ public final class ReplicaLiveness {
         return deadlines.nextDueMs();
     }
 
+    /** For people; what is not known is empty. */
+    public LifeView lifeOf(ReplicaKey key) {
+        ReplicaLife life = find(key.group(), key.id());
+        return life == null
+                ? new LifeView("", -1, settings.defaultTimeoutMs(), List.of())
+                : new LifeView(
+                        life.haAddress,
+                        life.confirmOffset,
+                        life.timeoutMs,
+                        life.paths.stream().map(path -> path.node).sorted().toList());
+    }
+
     /** All that is known of the group's replicas now. */
     public LivenessView view(GroupKey group, long nowMs) {
         SortedMap<BrokerId, ReplicaLife> lives = groups.get(group);

@@ -2,6 +2,7 @@ package io.mqcontroller.controller.remoting;
 
 import io.mqcontroller.controller.controller.ConnectionId;
 import io.mqcontroller.controller.controller.ControllerService;
+import io.mqcontroller.controller.controller.GroupDetails;
 import io.mqcontroller.controller.controller.GroupRef;
 import io.mqcontroller.controller.controller.LeaseAnswer;
 import io.mqcontroller.controller.controller.Reply;
@@ -91,6 +92,11 @@ public final class FakeControllerService implements ControllerService {
     @Override
     public CompletionStage<Reply<GroupKey>> cleanBrokers(CleanBrokers request) {
         return answer(request, KEY);
+    }
+
+    @Override
+    public CompletionStage<Reply<GroupDetails.Page>> groups(GroupQuery query) {
+        return answer(query, new GroupDetails.Page(List.of(), false));
     }
 
     @Override

@@ -68,6 +68,48 @@ class MqctlIT {
     }
 
     @Test
+    @Order(2)
+    void groupsAreShownElectedAndCleaned() throws Exception {
+        try (SimulatedGroup group = SimulatedGroup.healthy(controllers, 3)) {
+            Result list = mqctl.run("group", "list", "-o", "plain");
+            assertEquals("C\t" + group.name() + "\t1\t1\t[1,2,3]\t2\t3/3\tok\n", list.output(), list::toString);
+
+            assertEquals(
+                    2, mqctl.run("group", "elect", group.name(), "--to", "2").exitCode());
+            assertSucceeds(mqctl.run("group", "elect", group.name(), "--to", "2", "--yes"), "broker 2 is master");
+            group.awaitMaster(2);
+
+            group.broker(3).die();
+            group.await("3 is dead", view -> !view.alive().contains(3L));
+            assertSucceeds(mqctl.run("group", "describe", group.name()), "not in the SyncStateSet");
+            assertEquals(
+                    4, mqctl.run("group", "clean", group.name(), "2", "--yes").exitCode());
+            assertSucceeds(mqctl.run("group", "clean", group.name(), "3", "--dry-run"), "possible");
+            assertSucceeds(mqctl.run("group", "clean", group.name(), "3", "--yes"), "removed");
+            assertEquals(2, group.view().addresses().size());
+        }
+    }
+
+    @Test
+    @Order(3)
+    void aControllerIsAddedPromotedAndRemovedAndLeadershipMoves() {
+        ControllerNode fresh = controllers.startJoining();
+        await(() -> mqctl.run("node", "add", fresh.id(), "--address", fresh.address(), "--wait", "60s"), 0);
+        assertSucceeds(mqctl.run("node", "promote", fresh.id(), "--wait", "60s"), fresh.id() + "  voter");
+        assertSucceeds(mqctl.run("node", "transfer", fresh.id()), fresh.id());
+        await(() -> mqctl.run("node", "remove", fresh.id(), "--yes"), 0);
+        fresh.process().kill();
+        Result nodes = mqctl.run("node", "list", "-o", "plain");
+        assertEquals(3, nodes.output().lines().count(), nodes::toString);
+        assertEquals(4, mqctl.run("node", "remove", fresh.id(), "--yes").exitCode());
+    }
+
+    private static void assertSucceeds(Result result, String part) {
+        assertEquals(0, result.exitCode(), result::toString);
+        assertTrue(result.output().contains(part), result::toString);
+    }
+
+    @Test
     @Order(100)
     void aControllerThatIsGoneIsShownAndCounts() {
         ControllerNode leader = controllers.awaitLeader();

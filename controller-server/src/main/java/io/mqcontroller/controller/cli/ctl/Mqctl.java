@@ -65,13 +65,14 @@ public final class Mqctl implements Runnable {
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         Session session = new Session(
-                out, System.getenv(), System.getProperty("user.home"), Boolean.getBoolean("mqctl.terminal"));
-        int code = run(session, err, args);
+                out, err, System.getenv(), System.getProperty("user.home"), Boolean.getBoolean("mqctl.terminal"));
+        int code = run(session, args);
         out.flush();
         System.exit(code);
     }
 
-    static int run(Session session, PrintStream err, String... args) {
+    static int run(Session session, String... args) {
+        PrintStream err = session.err();
         return commandLine(session)
                 .setExecutionExceptionHandler((failure, command, parsed) -> onFailure(failure, err))
                 .setParameterExceptionHandler((wrong, given) -> onWrongUsage(wrong, err))
@@ -83,6 +84,8 @@ public final class Mqctl implements Runnable {
         return new CommandLine(new Mqctl(session))
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new HealthCommand(session))
+                .addSubcommand(GroupCommand.commandLine(session))
+                .addSubcommand(NodeCommand.commandLine(session))
                 .addSubcommand(ContextCommand.commandLine(session))
                 .addSubcommand(new HelpCommand(session))
                 .addSubcommand(new PagesCommand())

@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
 /** What all commands share: whom to ask, how long to wait, how to say it. Its options can stand before and after the command. */
 final class Session {
     private final PrintStream out;
+    private final PrintStream err;
     private final Map<String, String> environment;
     private final String userHome;
     private final boolean terminal;
@@ -62,8 +63,9 @@ final class Session {
      * @param environment of the process
      * @param terminal whether a person sees what is written
      */
-    Session(PrintStream out, Map<String, String> environment, String userHome, boolean terminal) {
+    Session(PrintStream out, PrintStream err, Map<String, String> environment, String userHome, boolean terminal) {
         this.out = out;
+        this.err = err;
         this.environment = Map.copyOf(environment);
         this.userHome = userHome;
         this.terminal = terminal;
@@ -146,6 +148,15 @@ final class Session {
         boolean coloured = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
         out.print(new Renderer(format, coloured).render(report));
         out.flush();
+    }
+
+    /** Where mistakes and progress go. */
+    PrintStream err() {
+        return err;
+    }
+
+    Waiting waiting() {
+        return new Waiting(err, terminal);
     }
 
     /** Something that is no part of a report, as it is. */

@@ -160,19 +160,7 @@ public final class ElectMaster {
     }
 
     private static String whyNot(BrokerGroup group, LivenessView live, BrokerId target) {
-        String start = "replica " + target + " of " + group.key() + " cannot become master: ";
-        if (!group.has(target)) {
-            return start + "it is not registered; registered are "
-                    + SyncStateSet.describe(group.replicas().keySet());
-        }
-        if (!live.of(target).mayBeMaster()) {
-            return start + EligibilityReport.lives(List.of(target), live);
-        }
-        if (live.of(target).fitness() == Fitness.UNFIT && group.syncStateSet().contains(target)) {
-            return start + EligibilityReport.lives(List.of(target), live) + ", and others can be master";
-        }
-        return start + "it is not in the SyncStateSet "
-                + group.syncStateSet().describeMembers()
-                + ", so it may lack acknowledged messages";
+        return "replica " + target + " of " + group.key() + " cannot become master: "
+                + EligibilityReport.whyNot(group, live, target);
     }
 }

@@ -2,8 +2,10 @@ package io.mqcontroller.controller.metadata.decide;
 
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.Fitness;
 import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.ReplicaReport;
+import io.mqcontroller.controller.metadata.SyncStateSet;
 import java.util.Collection;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
@@ -26,6 +28,23 @@ public final class EligibilityReport {
         SortedSet<BrokerId> members = group.syncStateSet().members();
         String state = anyAlive(members, live) ? " has nobody who can be master (" : " is dead (";
         return start + "SyncStateSet " + group.syncStateSet().describeMembers() + state + lives(members, live) + ")";
+    }
+
+    /** Why this replica can't become master, if it can't, without saying which one it is. */
+    public static String whyNot(BrokerGroup group, LivenessView live, BrokerId target) {
+        if (!group.has(target)) {
+            return "it is not registered; registered are "
+                    + SyncStateSet.describe(group.replicas().keySet());
+        }
+        if (!live.of(target).mayBeMaster()) {
+            return life(live.of(target));
+        }
+        if (live.of(target).fitness() == Fitness.UNFIT && group.syncStateSet().contains(target)) {
+            return life(live.of(target)) + ", and others can be master";
+        }
+        return "it is not in the SyncStateSet "
+                + group.syncStateSet().describeMembers()
+                + ", so it may lack acknowledged messages";
     }
 
     private static boolean anyAlive(Collection<BrokerId> ids, LivenessView live) {

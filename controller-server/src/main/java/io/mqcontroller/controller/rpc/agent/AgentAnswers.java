@@ -50,7 +50,8 @@ final class AgentAnswers {
 
     private static StatusCode codeOf(Refusal refusal) {
         return switch (refusal) {
-            case BAD_REQUEST, AMBIGUOUS_GROUP, CLEAN_REFUSED -> StatusCode.BAD_REQUEST;
+            case BAD_REQUEST, AMBIGUOUS_GROUP -> StatusCode.BAD_REQUEST;
+            case CLEAN_REFUSED -> StatusCode.PRECONDITION_FAILED;
             case UNKNOWN_GROUP -> StatusCode.UNKNOWN_GROUP;
             case UNKNOWN_REPLICA -> StatusCode.UNKNOWN_REPLICA;
             case BROKER_ID_TAKEN -> StatusCode.BROKER_ID_TAKEN;

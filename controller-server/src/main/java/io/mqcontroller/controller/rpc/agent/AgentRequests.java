@@ -6,6 +6,7 @@ import io.mqcontroller.controller.controller.ConnectionId;
 import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
 import io.mqcontroller.controller.controller.ControllerService.AlterSyncStateSet;
 import io.mqcontroller.controller.controller.ControllerService.ApplyBrokerId;
+import io.mqcontroller.controller.controller.ControllerService.CleanBrokers;
 import io.mqcontroller.controller.controller.ControllerService.ElectMaster;
 import io.mqcontroller.controller.controller.ControllerService.Register;
 import io.mqcontroller.controller.controller.GroupRef;
@@ -15,6 +16,7 @@ import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.proto.controller.AlterSyncStateSetRequest;
 import io.mqcontroller.proto.controller.ApplyBrokerIdRequest;
+import io.mqcontroller.proto.controller.CleanGroupRequest;
 import io.mqcontroller.proto.controller.ElectMasterRequest;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.HeartbeatRequest;
@@ -30,6 +32,7 @@ import java.util.regex.Pattern;
 /** Requests of one connection as use cases. What no honest agent sends is refused here, before the controller sees it. */
 final class AgentRequests {
     private static final int MAX_TEXT_LENGTH = 255;
+    private static final int MAX_IDS = 1024;
     private static final Pattern ADDRESS = Pattern.compile("[^\\s/\\p{Cntrl};]{1,249}:[1-9][0-9]{0,4}");
 
     private final ConnectionId connection;
@@ -109,6 +112,18 @@ final class AgentRequests {
                 atLeast(0, "master_epoch", request.getMasterEpoch()),
                 members,
                 atLeast(0, "known_set_epoch", request.getKnownSetEpoch()));
+    }
+
+    CleanBrokers cleanBrokers(CleanGroupRequest request) throws BadRequestException {
+        if (request.getBrokerIdsCount() > MAX_IDS) {
+            throw new BadRequestException(
+                    "broker_ids has " + request.getBrokerIdsCount() + " entries; at most " + MAX_IDS);
+        }
+        SortedSet<BrokerId> ids = new TreeSet<>();
+        for (long id : request.getBrokerIdsList()) {
+            ids.add(id("broker_ids", id));
+        }
+        return new CleanBrokers(groupRef(request.getGroup()), ids, request.getIncludeLiving(), request.getDryRun());
     }
 
     ElectMaster electMaster(ElectMasterRequest request) throws BadRequestException {

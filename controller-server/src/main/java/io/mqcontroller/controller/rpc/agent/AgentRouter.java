@@ -48,7 +48,7 @@ final class AgentRouter {
         this.service = service;
         this.members = members;
         this.membership = new MembershipRequests(membership);
-        operators = new OperatorRequests(members, membership, inspector, version);
+        operators = new OperatorRequests(service, members, membership, inspector, version);
         this.version = version;
         this.maxSlaves = maxSlaves;
     }
@@ -148,7 +148,7 @@ final class AgentRouter {
             case CLUSTER -> answer.accept(this::cluster);
             case MEMBERS -> answer.accept(membership::members);
             case MEMBERSHIP -> answer(answer, frame, membership.serve(frame.getMembership()));
-            case OPERATOR -> answer(answer, frame, operators.serve(frame.getOperator()));
+            case OPERATOR -> answer(answer, frame, operators.serve(frame.getOperator(), requests));
             case HELLO -> throw new BadRequestException("hello has been said on this connection");
             case KIND_NOT_SET ->
                 answer.accept(() -> AgentAnswers.failed(

@@ -15,10 +15,13 @@ import io.mqcontroller.raft.core.MembershipChange;
 import io.mqcontroller.raft.core.MembershipRejection;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
+import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.node.MemberState;
 import io.mqcontroller.raft.node.MembershipResult;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Requests about the controllers' own cluster, and their answers. */
@@ -27,6 +30,9 @@ final class MembershipRequests {
     private static final Pattern ID = Pattern.compile("[^-;,\\s\\p{Cntrl}]{1,64}");
 
     private static final Pattern ADDRESS = Pattern.compile("[^\\s/\\p{Cntrl};,]{1,249}:[1-9][0-9]{0,4}");
+
+    private static final Supplier<ServerFrame.Builder> NOT_LEADER =
+            () -> AgentAnswers.failed(StatusCode.NOT_LEADER, "this controller does not lead; nothing was changed");
 
     private final ControllerMembership membership;
 
@@ -69,13 +75,15 @@ final class MembershipRequests {
 
     private CompletionStage<ServerFrame.Builder> transfer(String target) throws BadRequestException {
         Optional<NodeId> wanted = target.isEmpty() ? Optional.empty() : Optional.of(id("transfer.node_id", target));
+        if (membership.status().role() != RoleName.LEADER) {
+            return CompletableFuture.completedFuture(NOT_LEADER.get());
+        }
         return membership
                 .transferLeadership(wanted)
                 .thenApply(done -> done
                         ? members()
                         : AgentAnswers.failed(
-                                StatusCode.CHANGE_REFUSED,
-                                "NOT_TRANSFERRED: this controller does not lead, or nobody fit took over in time"));
+                                StatusCode.CHANGE_REFUSED, "NOT_TRANSFERRED: nobody fit took over in time"));
     }
 
     private ServerFrame.Builder answerTo(MembershipResult result) {
@@ -83,7 +91,7 @@ final class MembershipRequests {
             return members();
         } else if (result instanceof MembershipResult.NotDone refused) {
             return refused.reason() == MembershipRejection.NOT_LEADER
-                    ? AgentAnswers.failed(StatusCode.NOT_LEADER, "this controller does not lead; nothing was changed")
+                    ? NOT_LEADER.get()
                     : AgentAnswers.failed(
                             StatusCode.CHANGE_REFUSED, refused.reason() + ": " + meaningOf(refused.reason()));
         } else if (result instanceof MembershipResult.NotAdmitted no) {

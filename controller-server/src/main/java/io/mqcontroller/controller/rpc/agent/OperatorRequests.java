@@ -1,8 +1,14 @@
 package io.mqcontroller.controller.rpc.agent;
 
+import io.mqcontroller.controller.controller.ControllerService;
+import io.mqcontroller.controller.controller.ControllerService.GroupQuery;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.rpc.agent.NodeInspector.Inspection;
+import io.mqcontroller.proto.controller.CleanGroupReply;
 import io.mqcontroller.proto.controller.FailedCheck;
+import io.mqcontroller.proto.controller.GroupsRequest;
 import io.mqcontroller.proto.controller.NodeRole;
 import io.mqcontroller.proto.controller.NodeStatusReply;
 import io.mqcontroller.proto.controller.OperatorReply;
@@ -12,32 +18,58 @@ import io.mqcontroller.proto.controller.StatusCode;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What only operators ask, and its answers. */
 final class OperatorRequests {
+    private final ControllerService service;
     private final ControllerMembers members;
     private final ControllerMembership membership;
     private final NodeInspector inspector;
     private final String version;
 
     OperatorRequests(
-            ControllerMembers members, ControllerMembership membership, NodeInspector inspector, String version) {
+            ControllerService service,
+            ControllerMembers members,
+            ControllerMembership membership,
+            NodeInspector inspector,
+            String version) {
+        this.service = service;
         this.members = members;
         this.membership = membership;
         this.inspector = inspector;
         this.version = version;
     }
 
-    CompletionStage<ServerFrame.Builder> serve(OperatorRequest request) {
+    CompletionStage<ServerFrame.Builder> serve(OperatorRequest request, AgentRequests requests)
+            throws BadRequestException {
         return switch (request.getKindCase()) {
             case NODE_STATUS -> inspector.inspect().thenApply(this::nodeStatus);
+            case GROUPS ->
+                service.groups(query(request.getGroups(), requests))
+                        .thenApply(reply -> AgentAnswers.of(
+                                reply,
+                                (frame, page) -> frame.setOperator(
+                                        OperatorReply.newBuilder().setGroups(GroupDetailsAnswers.of(page)))));
+            case CLEAN_GROUP ->
+                service.cleanBrokers(requests.cleanBrokers(request.getCleanGroup()))
+                        .thenApply(reply -> AgentAnswers.of(
+                                reply,
+                                (frame, group) -> frame.setOperator(OperatorReply.newBuilder()
+                                        .setCleanGroup(CleanGroupReply.getDefaultInstance()))));
             case KIND_NOT_SET ->
                 CompletableFuture.completedFuture(AgentAnswers.failed(
                         StatusCode.UNSUPPORTED,
                         "this version does not know what is asked for; upgrade the controllers"));
         };
+    }
+
+    private static GroupQuery query(GroupsRequest request, AgentRequests requests) throws BadRequestException {
+        Optional<GroupKey> after =
+                request.hasAfter() ? Optional.of(requests.group(request.getAfter())) : Optional.empty();
+        return new GroupQuery(request.getCluster(), request.getBrokerName(), after, request.getLimit());
     }
 
     private ServerFrame.Builder nodeStatus(Inspection inspection) {

@@ -165,8 +165,8 @@ class MqctlTest {
     private int run(String... args) {
         environment.put("MQCTL_CONTEXTS", folder.resolve("contexts").toString());
         PrintStream to = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Session session = new Session(to, environment, folder.toString(), false);
-        return Mqctl.run(session, new PrintStream(err, true, StandardCharsets.UTF_8), args);
+        PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return Mqctl.run(new Session(to, errors, environment, folder.toString(), false), args);
     }
 
     private String out() {

@@ -24,6 +24,7 @@ final class FakeMembership implements ControllerMembership {
     final List<Object> asked = new ArrayList<>();
     MembershipResult result = new MembershipResult.Unknown();
     boolean transferred;
+    RoleName role = RoleName.LEADER;
 
     /** n0 leads n1, which is on its way out, and n2, which learns. */
     @Override
@@ -42,7 +43,7 @@ final class FakeMembership implements ControllerMembership {
                 new TreeSet<>(List.of(new NodeId("old"))));
         return new RaftStatus(
                 self,
-                RoleName.LEADER,
+                role,
                 true,
                 3,
                 Optional.of(self),

@@ -21,6 +21,7 @@ import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.MembershipChange;
 import io.mqcontroller.raft.core.MembershipRejection;
 import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.node.MembershipResult;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,14 @@ class MembershipRequestsTest {
                                 .setLagEntries(0)
                                 .build()),
                 reply.getMembersList());
+    }
+
+    @Test
+    void oneThatDoesNotLeadPassesLeadershipToNobodyAndSaysWhoLeads() {
+        tool.membership.role = RoleName.FOLLOWER;
+        ServerFrame answer = ask(MembershipRequest.newBuilder().setTransfer(TransferLeadership.getDefaultInstance()));
+        assertEquals(StatusCode.NOT_LEADER, answer.getStatus().getCode());
+        assertEquals(List.of(), tool.membership.asked);
     }
 
     @Test

@@ -157,6 +157,20 @@ public final class Controllers {
         }
     }
 
+    /**
+     * Asks what every controller answers, and takes the answer of the leader, which knows most; that of another one only if
+     * there is no leader.
+     */
+    public ServerFrame askLeaderOf(Supplier<ClientFrame.Builder> request) throws CallException {
+        ServerFrame first = askAny(request);
+        String leader = first.getLeader().getAddress();
+        if (leader.isEmpty()) {
+            return first;
+        }
+        Answer answer = ask(Endpoint.parse(leader), request.get(), timeoutMs);
+        return answer.isThere() ? checked(answer.frame(), answer.endpoint()) : first;
+    }
+
     private Answer askOnce(Endpoint endpoint, ClientFrame.Builder request, long leftMs, boolean changes)
             throws CallException {
         try (ToolConnection connection =

@@ -65,6 +65,9 @@ final class Heartbeats {
         }
         if (!memory.report.unfit().equals(unfitSaid)) {
             unfitSaid = memory.report.unfit();
+            memory.actions.note(
+                    AgentAction.Note.Kind.PROBLEM,
+                    unfitSaid.isEmpty() ? "fit to be master again" : "not fit to be master: " + unfitSaid);
             soon();
         }
     }

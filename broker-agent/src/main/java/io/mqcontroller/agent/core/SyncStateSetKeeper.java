@@ -172,6 +172,10 @@ final class SyncStateSetKeeper {
     }
 
     private SortedSet<Long> leaving() {
+        if (!memory.report.unfit().isEmpty()) {
+            // It may be its own store that they can't copy from, and only who is in the set can take its place.
+            return new TreeSet<>();
+        }
         SortedSet<Long> leaving = new TreeSet<>(confirmed.members());
         leaving.remove(memory.brokerId);
         leaving.removeIf(id -> memory.nowMs < watch(id).leaveDueMs(memory.settings));

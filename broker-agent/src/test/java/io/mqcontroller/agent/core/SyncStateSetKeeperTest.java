@@ -99,6 +99,24 @@ class SyncStateSetKeeperTest {
         assertEquals(ids(1), agent.last(AgentAction.UseSyncStateSet.class).acking());
     }
 
+    /** The slaves may have gone because its store can't be read, and one of them is to be master. */
+    @Test
+    void masterThatCallsItselfUnfitTakesNobodyOut() {
+        agent.master(1, 2);
+        agent.lease(2_000);
+        agent.slaves = List.of(slave(2, 100));
+        agent.tick();
+        agent.unfit = "its store can't be written";
+        agent.slaves = List.of(gone(2));
+        for (int i = 0; i < 15; i++) {
+            agent.after(100);
+            assertFalse(asks());
+        }
+        agent.unfit = "";
+        agent.after(100);
+        assertEquals(ids(1), altered().newSet());
+    }
+
     @Test
     void slaveThatKeepsUpAtADistanceStays() {
         agent.master(1, 2);

@@ -29,7 +29,9 @@ import java.util.function.Supplier;
  * <p>The broker starts fenced: {@link WritePermit} refuses everything until the agent has been told a role.
  */
 public final class BrokerAgent {
-    private static final long PROBE_PERIOD_MS = 5_000;
+    /** Shorter than a slave that has lost its connection stays in the set: the cause may be this store. */
+    private static final long PROBE_PERIOD_MS = 500;
+
     private static final long RESOLVE_PERIOD_MS = 30_000;
     /** Behind which the agent has other troubles than those it would be told of. */
     private static final int MAX_MAIL = 10_000;
@@ -46,6 +48,7 @@ public final class BrokerAgent {
     private final PeerQuestions peers;
     private final StoreProbe probe;
     private final Controllers controllers;
+    private final long resolvePeriodMs;
     private final ActionExecutor executor;
     private final Thread thread;
     private volatile AgentStatus status;
@@ -61,7 +64,18 @@ public final class BrokerAgent {
             WritePermit permit,
             Supplier<String> controllerAddr,
             AgentListener listener) {
+        this(config, replica, permit, controllerAddr, RESOLVE_PERIOD_MS, listener);
+    }
+
+    BrokerAgent(
+            AgentConfig config,
+            BrokerReplica replica,
+            WritePermit permit,
+            Supplier<String> controllerAddr,
+            long resolvePeriodMs,
+            AgentListener listener) {
         this.config = config;
+        this.resolvePeriodMs = resolvePeriodMs;
         this.replica = replica;
         this.listener = listener;
         core = new AgentCore(config.settings());
@@ -93,8 +107,8 @@ public final class BrokerAgent {
         disk.scheduleWithFixedDelay(probe, PROBE_PERIOD_MS, PROBE_PERIOD_MS, TimeUnit.MILLISECONDS);
         disk.scheduleWithFixedDelay(
                 () -> tell(new AgentEvent.ControllersResolved(controllers.now())),
-                RESOLVE_PERIOD_MS,
-                RESOLVE_PERIOD_MS,
+                resolvePeriodMs,
+                resolvePeriodMs,
                 TimeUnit.MILLISECONDS);
     }
 

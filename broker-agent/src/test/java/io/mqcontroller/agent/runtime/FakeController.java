@@ -40,13 +40,29 @@ final class FakeController implements AutoCloseable {
     private volatile DataOutputStream newest;
 
     FakeController() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this("127.0.0.1", 0);
+    }
+
+    /** @param port 0: any */
+    FakeController(String address, int port) throws IOException {
+        server = new ServerSocket(port, 50, InetAddress.getByName(address));
         leaderAddress = address();
         daemon(this::accept);
     }
 
     String address() {
-        return "127.0.0.1:" + server.getLocalPort();
+        return server.getInetAddress().getHostAddress() + ":" + port();
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** Whoever is connected has to come again. */
+    void dropConnections() throws IOException {
+        for (Socket connection : connections) {
+            connection.close();
+        }
     }
 
     List<HeartbeatRequest> heartbeats() {
@@ -78,12 +94,15 @@ final class FakeController implements AutoCloseable {
         }
     }
 
+    /** Nobody reaches it any more. */
+    void end() throws IOException {
+        server.close();
+        dropConnections();
+    }
+
     @Override
     public void close() throws IOException {
-        server.close();
-        for (Socket connection : connections) {
-            connection.close();
-        }
+        end();
     }
 
     private void accept() {

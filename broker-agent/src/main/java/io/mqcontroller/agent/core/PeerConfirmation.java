@@ -2,7 +2,6 @@ package io.mqcontroller.agent.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,10 +31,8 @@ final class PeerConfirmation {
             return WritePermit.FENCED;
         }
         List<Long> untilMs = new ArrayList<>();
-        for (long peer : keeper.acking()) {
-            if (peer != memory.brokerId) {
-                untilMs.add(confirmedUntilMs.getOrDefault(peer, WritePermit.FENCED));
-            }
+        for (long peer : needed()) {
+            untilMs.add(confirmedUntilMs.getOrDefault(peer, WritePermit.FENCED));
         }
         return untilMs.isEmpty() ? WritePermit.FENCED : memory.rules.allConfirmUntilMs(untilMs);
     }
@@ -50,14 +47,17 @@ final class PeerConfirmation {
 
     /** A member without an agent never answers: then asking the others is of no use. */
     private boolean peersThatCanAnswer() {
-        for (long peer : keeper.acking()) {
-            Optional<ReplicaView> replica = memory.replica(peer);
-            if (peer != memory.brokerId
-                    && !(replica.isPresent() && replica.get().agent())) {
-                return false;
-            }
-        }
-        return true;
+        return needed().stream().allMatch(this::hasAgent);
+    }
+
+    private List<Long> needed() {
+        return keeper.acking().stream()
+                .filter(peer -> peer != memory.brokerId && memory.rules.mustConfirm(hasAgent(peer)))
+                .toList();
+    }
+
+    private boolean hasAgent(long peer) {
+        return memory.replica(peer).map(ReplicaView::agent).orElse(false);
     }
 
     /** @param leaseStaleMs not before then */
@@ -69,10 +69,8 @@ final class PeerConfirmation {
             return leaseStaleMs;
         }
         long dueMs = Long.MAX_VALUE;
-        for (long peer : keeper.acking()) {
-            if (peer != memory.brokerId) {
-                dueMs = Math.min(dueMs, askDueMs(peer));
-            }
+        for (long peer : needed()) {
+            dueMs = Math.min(dueMs, askDueMs(peer));
         }
         return Math.max(leaseStaleMs, dueMs);
     }
@@ -91,8 +89,8 @@ final class PeerConfirmation {
             epoch = memory.roleEpoch;
         }
         asked.values().removeIf(question -> memory.nowMs - question.askedMs > memory.settings.leaseMs());
-        for (long peer : keeper.acking()) {
-            if (peer != memory.brokerId && memory.nowMs >= askDueMs(peer)) {
+        for (long peer : needed()) {
+            if (memory.nowMs >= askDueMs(peer)) {
                 ask(memory.replica(peer).orElseThrow());
             }
         }

@@ -42,6 +42,11 @@ class Rules {
         return askedEpoch >= knownEpoch;
     }
 
+    /** Whether nobody goes on without this member's word. One without an agent never gives it. */
+    boolean mustConfirm(boolean hasAgent) {
+        return true;
+    }
+
     /** Until when all confirm, of whom each confirms until then. */
     long allConfirmUntilMs(Collection<Long> untilMs) {
         return Collections.min(untilMs);

@@ -55,6 +55,12 @@ public enum MutatedRule {
             return Collections.max(untilMs);
         }
     }),
+    ONLY_AGENTS_CONFIRM(new Rules() {
+        @Override
+        boolean mustConfirm(boolean hasAgent) {
+            return hasAgent;
+        }
+    }),
     UNION_LEFT_OUT(new Rules() {
         @Override
         SortedSet<Long> acking(SortedSet<Long> confirmed, Collection<SortedSet<Long>> mayBeInForce) {

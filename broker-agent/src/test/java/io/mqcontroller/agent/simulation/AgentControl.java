@@ -120,6 +120,11 @@ final class AgentControl implements BrokerControl, AgentAction.Executor {
         }
 
         @Override
+        public boolean isAgent() {
+            return true;
+        }
+
+        @Override
         public void greeted(boolean leads, String leader) {
             step(new AgentEvent.Greeted(number, leads, leader));
         }
@@ -258,7 +263,9 @@ final class AgentControl implements BrokerControl, AgentAction.Executor {
 
     @Override
     public void becomeSlave(AgentAction.BecomeSlave action) {
-        broker.becomeSlave(action.masterEpoch(), action.haAddress(), done -> switched(action.attempt(), done));
+        // A master without an agent does not tell its HA address: it is found out over the master's own.
+        String from = simulation.broker(action.address()).hasAgent() ? action.haAddress() : action.address();
+        broker.becomeSlave(action.masterEpoch(), from, done -> switched(action.attempt(), done));
     }
 
     private void switched(long attempt, boolean done) {
@@ -267,7 +274,7 @@ final class AgentControl implements BrokerControl, AgentAction.Executor {
 
     @Override
     public void followHaAddress(AgentAction.FollowHaAddress action) {
-        if (broker.isSlave()) {
+        if (broker.isSlave() && !action.haAddress().isEmpty()) {
             broker.replication().follow(action.haAddress());
         }
     }

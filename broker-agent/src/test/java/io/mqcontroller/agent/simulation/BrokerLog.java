@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * file, which may name epochs of which nothing is left. Outlives the process.
  */
 final class BrokerLog {
-    private final EpochRule rule;
+    private EpochRule rule = EpochRule.AGENT;
     private final List<Long> messages = new ArrayList<>();
     private List<Start> epochs = List.of();
 
@@ -40,8 +40,9 @@ final class BrokerLog {
         abstract List<Start> begin(List<Start> known, Start next);
     }
 
-    BrokerLog(EpochRule rule) {
-        this.rule = rule;
+    /** From now on, in a new life of the process. */
+    void goBy(EpochRule newRule) {
+        rule = newRule;
     }
 
     int size() {
@@ -62,6 +63,11 @@ final class BrokerLog {
 
     List<Start> epochs() {
         return epochs;
+    }
+
+    /** Whether what it holds, or will, was written under other epochs than the file says. */
+    boolean isMistakenAbout(int epoch) {
+        return lastEpoch() < epoch || epochs.get(epochs.size() - 1).offset() > size();
     }
 
     /** A master's new epoch begins here. */

@@ -25,11 +25,16 @@ enum Counter {
     LOSSY_CRASHES,
     PAUSES,
     CUTS,
+    /** Of brokers without an agent. */
+    MASTERS_WITHOUT_AGENT,
+    ACKNOWLEDGED_WITHOUT_AGENT,
+    /** Of brokers without an agent: from then on their logs may differ from their group's. */
+    EPOCHS_MISTAKEN,
     /** A log that has no epoch in common with its master's, which takes an operator; see docs/failover.md. */
     WIPED;
 
     /** Whether a hundred runs may pass without it. */
     boolean isRare() {
-        return this == WIPED || this == ELECTIONS_UNCLEAN;
+        return this == WIPED || this == ELECTIONS_UNCLEAN || this == EPOCHS_MISTAKEN;
     }
 }

@@ -22,13 +22,28 @@ final class FaultInjector {
         every(plan.crashEveryMs(), this::crash);
         every(plan.pauseEveryMs(), this::pause);
         every(plan.cutEveryMs(), this::cut);
-        every(plan.cornerEveryMs(), this::corner);
-        every(plan.cornerEveryMs(), this::decapitate);
-        every(plan.cornerEveryMs(), this::silence);
-        every(plan.cornerEveryMs(), this::strand);
+        if (plan.cornerEveryMs() > 0 && chance.permille(700)) {
+            cornerInTurn();
+        } else {
+            corners().forEach(fault -> every(plan.cornerEveryMs(), fault));
+        }
         every(plan.stopEveryMs(), () -> stop(anyBroker()));
         every(plan.ruleChangeEveryMs(), this::changeRule);
         every(plan.unfitEveryMs(), this::makeUnfit);
+    }
+
+    private List<Runnable> corners() {
+        return List.of(this::corner, this::decapitate, this::silence, this::strand, this::divide, this::freeze);
+    }
+
+    /** One after the other, so that each has its time: where they overlap, the end of one cut is the end of all. */
+    private void cornerInTurn() {
+        simulation.time().after(chance.between(plan.cornerEveryMs() * 1_000, 3_000 * plan.cornerEveryMs()), () -> {
+            if (!ended) {
+                chance.oneOf(corners()).run();
+                cornerInTurn();
+            }
+        });
     }
 
     void end() {
@@ -102,17 +117,17 @@ final class FaultInjector {
     }
 
     private void pause() {
-        pause(anyProcess());
+        pause(anyProcess(), lastingUs());
     }
 
-    private void pause(SimProcess victim) {
+    private void pause(SimProcess victim, long forUs) {
         if (!victim.isRunning() || victim.isPaused()) {
             return;
         }
         int life = victim.life();
         simulation.count(Counter.PAUSES);
         victim.pause();
-        simulation.time().after(lastingUs(), () -> {
+        simulation.time().after(forUs, () -> {
             if (!ended && victim.life() == life) {
                 victim.resume();
             }
@@ -139,7 +154,9 @@ final class FaultInjector {
             if (other != master && together && chance.permille(600)) {
                 cut(other, controllers, true, true, forUs);
             } else if (other != master && chance.permille(500)) {
-                simulation.time().after(chance.between(1_000_000, 4_000_000), () -> {
+                // Often when peers have confirmed for the last time before the lease is over for the controllers.
+                long afterUs = chance.oneOf(chance.between(1_000_000, 4_000_000), chance.between(1_500_000, 2_300_000));
+                simulation.time().after(afterUs, () -> {
                     if (!ended) {
                         trouble(other, master);
                     }
@@ -155,10 +172,18 @@ final class FaultInjector {
         List<SimProcess> others = new ArrayList<>(simulation.brokers());
         others.addAll(simulation.controllers());
         others.remove(master);
+        // Long enough for the next leader to wait for a lease, and to elect somebody.
+        long forUs = chance.oneOf(chance.between(1_000_000, 6_000_000), chance.between(4_500_000, 7_000_000));
         if (chance.permille(500)) {
+            // Whoever else heard the old leader would not look for the new one; and one that is asked for a set answers
+            // nothing.
             others.remove(leader);
+            cut(leader, others, true, true, forUs);
+            if (chance.permille(500)) {
+                others.removeIf(SimBroker.class::isInstance);
+            }
             if (leader.isRunning()) {
-                leader.stallRaft(chance.between(1_000_000, 6_000_000));
+                leader.stallRaft(forUs);
             }
         } else {
             simulation.time().after(chance.between(0, 500_000), () -> {
@@ -168,7 +193,7 @@ final class FaultInjector {
                 }
             });
         }
-        cut(master, others, true, true, chance.between(1_000_000, 6_000_000));
+        cut(master, others, true, true, forUs);
         for (int i = 0; i < 5; i++) {
             SimBroker favourite = chance.oneOf(simulation.brokersOf(master.group()));
             simulation.time().after(chance.between(0, 3_000_000), () -> designate(favourite));
@@ -224,6 +249,25 @@ final class FaultInjector {
         });
     }
 
+    /** Some of the others stay with a master that no controller hears; the rest is with the controllers. */
+    private void divide() {
+        SimBroker master = anyBroker();
+        List<SimProcess> here = new ArrayList<>(List.of(master));
+        List<SimProcess> there = new ArrayList<>(simulation.controllers());
+        for (SimBroker other : simulation.brokersOf(master.group())) {
+            if (other != master) {
+                (chance.permille(500) ? here : there).add(other);
+            }
+        }
+        long forUs = chance.between(4_000_000, 7_000_000);
+        here.forEach(one -> cut(one, there, true, true, forUs));
+    }
+
+    /** A master stands still for longer than its lease, with writes that nobody was told of. */
+    private void freeze() {
+        pause(anyBroker(), chance.between(2_500_000, 6_000_000));
+    }
+
     /** An operator wants this one to be master. */
     private void designate(SimBroker broker) {
         simulation.controllers().stream()
@@ -243,7 +287,7 @@ final class FaultInjector {
                     }
                 });
             }
-            case 1 -> pause(broker);
+            case 1 -> pause(broker, lastingUs());
             default -> cut(broker, List.of(master), true, true, chance.between(1_000_000, 4_000_000));
         }
     }

@@ -31,6 +31,7 @@ enum Mutant {
     LEASE_GROUP_DOES_NOT_WAIT(MutatedRule.NO_PROMISE_BINDS),
     PROMISE_ENDED_BY_SILENCE(MutatedRule.ENDED_BY_SILENCE),
     ONE_PEER_IS_ENOUGH(MutatedRule.ONE_PEER_IS_ENOUGH),
+    MEMBERS_WITHOUT_AGENT_NEED_NOT_CONFIRM(MutatedRule.ONLY_AGENTS_CONFIRM),
     UNION_LEFT_OUT(MutatedRule.UNION_LEFT_OUT),
     SHRUNK_WITHOUT_CONFIRMATION(MutatedRule.SHRUNK_WITHOUT_CONFIRMATION),
     JOINS_BEFORE_CAUGHT_UP(MutatedRule.JOINS_BEFORE_CAUGHT_UP),
@@ -98,6 +99,16 @@ enum Mutant {
             }
         }
     },
+    NO_LEASES_IN_MIXED_GROUPS {
+        @Override
+        void afterTurn(ControllerCore core, List<ControllerEvent> events) {
+            core.state().metadata().groups().forEach((key, group) -> {
+                if (group.isMixed()) {
+                    ForgottenLeases.forgetIn(core);
+                }
+            });
+        }
+    },
     NEW_LEADER_GOES_BY_ITS_OWN_LEASE {
         @Override
         void afterTurn(ControllerCore core, List<ControllerEvent> events) {
@@ -124,8 +135,13 @@ enum Mutant {
             ALONE_WHILE_THE_SET_CHANGES,
             PERMIT_NOT_CHECKED_AT_THE_ACKNOWLEDGEMENT,
             LEADER_GRANTS_WITHOUT_PROOF,
+            MEMBERS_WITHOUT_AGENT_NEED_NOT_CONFIRM,
+            NO_LEASES_IN_MIXED_GROUPS,
             NEW_LEADER_DOES_NOT_WAIT,
             NEW_LEADER_GOES_BY_ITS_OWN_LEASE);
+
+    private static final Set<Mutant> MIXED =
+            EnumSet.of(MEMBERS_WITHOUT_AGENT_NEED_NOT_CONFIRM, NO_LEASES_IN_MIXED_GROUPS);
 
     private final MutatedRule rule;
 
@@ -147,7 +163,8 @@ enum Mutant {
         if (!aboutTheSet && !CORNERED.contains(this)) {
             return Plan.draw(chance);
         }
-        return Plan.cornered(chance, aboutTheSet, chance.oneOf(0, 50, 300));
+        Plan plan = Plan.cornered(chance, aboutTheSet, chance.oneOf(0, 50, 300));
+        return MIXED.contains(this) ? plan.with(Mixture.draw(chance)) : plan;
     }
 
     Set<Class<? extends Invariant>> without() {

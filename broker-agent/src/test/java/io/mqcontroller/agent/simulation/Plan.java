@@ -26,6 +26,7 @@ import java.util.Set;
  * @param resetPermille of messages on a connection that break it instead
  * @param stallPermille of messages that are long on their way
  * @param leasesDiffer whether each controller draws the length of its leases at each of its starts
+ * @param mixture which brokers have no agent
  */
 record Plan(
         int controllers,
@@ -61,20 +62,26 @@ record Plan(
         long unfitEveryMs,
         long maxFaultMs,
         long faultsMs,
-        boolean leasesDiffer) {
+        boolean leasesDiffer,
+        Mixture mixture) {
     /** So much do the margins of leases and promises allow, and no more. */
     private static final long MAX_DRIFT_PPM = 30_000;
 
     private static final long NO_SNAPSHOTS = Long.MAX_VALUE;
 
-    /** A quarter of all seeds are about masters that are cut off while everything else has trouble as well. */
+    /**
+     * A quarter of all seeds are about masters that are cut off while everything else has trouble as well. In a fifth of all
+     * some brokers have no agent.
+     */
     static Plan draw(Chance chance) {
-        Plan plan =
-                chance.permille(250) ? cornered(chance, chance.permille(300), chance.oneOf(0, 50, 300)) : mixed(chance);
-        return chance.permille(200) ? plan.withLeasesThatDiffer() : plan;
+        Plan plan = chance.permille(250)
+                ? cornered(chance, chance.permille(300), chance.oneOf(0, 50, 300))
+                : allSorts(chance);
+        Plan leased = chance.permille(200) ? plan.withLeasesThatDiffer() : plan;
+        return chance.permille(200) ? leased.with(Mixture.draw(chance)) : leased;
     }
 
-    private static Plan mixed(Chance chance) {
+    private static Plan allSorts(Chance chance) {
         boolean calm = chance.permille(100);
         long heartbeatIntervalMs = chance.oneOf(300L, 500L);
         long maxDelayUs = chance.oneOf(1_000L, 5_000L, 20_000L, 80_000L);
@@ -112,7 +119,8 @@ record Plan(
                 calm ? 0 : chance.oneOf(0L, 3_000L),
                 chance.oneOf(1_500L, 4_000L, 8_000L),
                 chance.between(10_000, 30_000),
-                false);
+                false,
+                Mixture.NONE);
     }
 
     private static LeaseMode drawMode(Chance chance) {
@@ -156,10 +164,19 @@ record Plan(
                 0,
                 4_000,
                 25_000,
-                false);
+                false,
+                Mixture.NONE);
     }
 
     Plan withLeasesThatDiffer() {
+        return with(true, mixture);
+    }
+
+    Plan with(Mixture other) {
+        return with(leasesDiffer, other);
+    }
+
+    private Plan with(boolean leasesOfTheirOwn, Mixture other) {
         return new Plan(
                 controllers,
                 groups,
@@ -194,7 +211,8 @@ record Plan(
                 unfitEveryMs,
                 maxFaultMs,
                 faultsMs,
-                true);
+                leasesOfTheirOwn,
+                other);
     }
 
     /** Which rules this plan does not promise to hold: {@code available} and unclean elections trade some for availability. */

@@ -204,6 +204,7 @@ final class Replication {
             throw new AssertionError(broker.name + " is at " + log.size() + " and is sent what begins at " + from);
         }
         log.learnEpoch(epoch);
+        broker.checkEpochs(epoch.epoch());
         log.append(batch);
         confirmed = Math.max(confirmed, confirm);
         acknowledge(link, broker.at(upstreamAddress).replication(), log.size());

@@ -21,6 +21,7 @@ import io.mqcontroller.raft.core.NodeId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -32,12 +33,15 @@ final class RequestTranslation {
     private final ControllerService service;
     private final GroupKey group;
     private final ConnectionId connection;
+    private final boolean byAgent;
     private final Mutant mutant;
 
-    RequestTranslation(ControllerService service, GroupKey group, ConnectionId connection, Mutant mutant) {
+    RequestTranslation(
+            ControllerService service, GroupKey group, ConnectionId connection, boolean byAgent, Mutant mutant) {
         this.service = service;
         this.group = group;
         this.connection = connection;
+        this.byAgent = byAgent;
         this.mutant = mutant;
     }
 
@@ -57,10 +61,12 @@ final class RequestTranslation {
                             new BrokerId(register.brokerId()),
                             register.address(),
                             register.haAddress(),
-                            true,
+                            byAgent,
                             connection)),
-                    RequestTranslation::group,
+                    byAgent ? RequestTranslation::group : RequestTranslation::livingMaster,
                     answer);
+        } else if (request instanceof ControllerRequest.Heartbeat heartbeat && !byAgent) {
+            service.heartbeat(plainHeartbeat(heartbeat));
         } else if (request instanceof ControllerRequest.Heartbeat heartbeat) {
             reply(service.agentHeartbeat(heartbeat(heartbeat)), this::lease, answer);
         } else if (request instanceof ControllerRequest.AlterSyncStateSet alter) {
@@ -113,6 +119,19 @@ final class RequestTranslation {
                 connection);
     }
 
+    private ControllerService.Heartbeat plainHeartbeat(ControllerRequest.Heartbeat h) {
+        return new ControllerService.Heartbeat(
+                group,
+                new BrokerId(h.brokerId()),
+                h.address(),
+                h.lastEpoch(),
+                h.maxOffset(),
+                h.confirmOffset(),
+                h.timeoutMs(),
+                h.priority(),
+                connection);
+    }
+
     private ControllerAnswer lease(LeaseAnswer lease) {
         return new ControllerAnswer.Heartbeat(
                 view(lease.view()),
@@ -124,15 +143,30 @@ final class RequestTranslation {
         return new ControllerAnswer.Group(view(view));
     }
 
+    /** A broker without an agent that registers is told of a master only while it lives. */
+    private static ControllerAnswer livingMaster(RoleView view) {
+        GroupView told = view(view);
+        return new ControllerAnswer.Group(
+                view.masterAlive() ? told : new GroupView(0, told.masterEpoch(), told.syncStateSet(), told.replicas()));
+    }
+
     static GroupView view(RoleView view) {
-        BrokerGroup group = view.group();
+        return view(view.group(), view.haAddresses(), view.alive());
+    }
+
+    /** As a broker without an agent is told. */
+    static GroupView view(BrokerGroup group) {
+        return view(group, Map.of(), Map.of());
+    }
+
+    private static GroupView view(BrokerGroup group, Map<BrokerId, String> haAddresses, Map<BrokerId, Boolean> alive) {
         List<ReplicaView> replicas = new ArrayList<>();
         group.replicas()
                 .forEach((id, replica) -> replicas.add(new ReplicaView(
                         id.value(),
                         replica.address(),
-                        view.haAddresses().getOrDefault(id, ""),
-                        view.alive().getOrDefault(id, false),
+                        haAddresses.getOrDefault(id, ""),
+                        alive.getOrDefault(id, false),
                         replica.agent())));
         return new GroupView(
                 group.master().map(BrokerId::value).orElse(0L),

@@ -20,6 +20,7 @@ final class SimBroker extends SimProcess implements Broker {
     private final BrokerLog log;
     private Optional<Identity> identityFile = Optional.empty();
     private AckRule wantedRule;
+    private boolean withAgent;
     private String unfit = "";
 
     // What follows is of one life.
@@ -42,7 +43,9 @@ final class SimBroker extends SimProcess implements Broker {
         super(simulation, group.brokerName() + "/" + number, chance);
         this.group = group;
         this.wantedRule = rule;
-        log = new BrokerLog(simulation.mutant().epochRule());
+        log = new BrokerLog();
+        Mixture mixture = simulation.plan().mixture();
+        withAgent = learner || mixture.isNone() || !chance.permille(mixture.permille());
         AgentSettings sound = AgentSettings.defaults(group.cluster(), group.brokerName(), name, name);
         Plan plan = simulation.plan();
         settings = new AgentSettings(
@@ -74,7 +77,13 @@ final class SimBroker extends SimProcess implements Broker {
         leading = false;
         roleEpoch = 0;
         epochStart = 0;
-        control = new AgentControl(this, settings);
+        if (withAgent) {
+            log.goBy(simulation.mutant().epochRule());
+            control = new AgentControl(this, settings);
+        } else {
+            log.goBy(BrokerLog.EpochRule.ROCKETMQ);
+            control = new RocketMqControl(this, settings);
+        }
         control.begin();
     }
 
@@ -104,10 +113,20 @@ final class SimBroker extends SimProcess implements Broker {
     void endSoon() {
         after(1_000, () -> {
             crash();
+            move();
             if (simulation.isHealed()) {
                 start();
             }
         });
+    }
+
+    /** An operator may start it with an agent that it had not, or without the one that it had. */
+    private void move() {
+        Mixture mixture = simulation.plan().mixture();
+        if (!isLearner() && !mixture.isNone() && chance.permille(mixture.movePermille())) {
+            withAgent = !withAgent;
+            simulation.note(name, withAgent ? "gets an agent" : "loses its agent");
+        }
     }
 
     void wantRule(AckRule other) {
@@ -121,6 +140,11 @@ final class SimBroker extends SimProcess implements Broker {
 
     void keep(Identity identity) {
         identityFile = Optional.of(identity);
+    }
+
+    /** The id that was applied for is somebody else's. */
+    void forgetIdentity() {
+        identityFile = Optional.empty();
     }
 
     // ---- clients and slaves
@@ -152,10 +176,11 @@ final class SimBroker extends SimProcess implements Broker {
             role = Role.MASTER;
             leading = true;
             roleEpoch = epoch;
-            if (wasLeading) {
+            if (wasLeading && withAgent) {
                 log.continueUnder(epoch);
             } else {
                 log.beginEpoch(epoch);
+                checkEpochs(epoch);
             }
             epochStart = log.size();
             writes.begin(AckRule.ALL_IN_SYNC, syncStateSet);
@@ -170,9 +195,19 @@ final class SimBroker extends SimProcess implements Broker {
         switchLater(switched, () -> {
             role = Role.SLAVE;
             roleEpoch = epoch;
-            log.forgetEpochsBehindTheEnd();
+            if (withAgent) {
+                log.forgetEpochsBehindTheEnd();
+            }
             replication.follow(haAddress);
         });
+    }
+
+    /** Without an agent its epoch file may say what is not so, and then its log may be another than the group's for good. */
+    void checkEpochs(int epoch) {
+        if (!withAgent && log.isMistakenAbout(epoch)) {
+            simulation.count(Counter.EPOCHS_MISTAKEN);
+            simulation.invariants().onEpochMistaken(this);
+        }
     }
 
     private void beginSwitch() {
@@ -185,8 +220,9 @@ final class SimBroker extends SimProcess implements Broker {
 
     private void switchLater(Consumer<Boolean> switched, Runnable change) {
         long tookUs = chance.between(500, simulation.plan().switchMaxMs() * 1_000);
-        boolean fails =
-                !simulation.isHealed() && chance.permille(simulation.plan().switchFailPermille());
+        boolean fails = withAgent
+                && !simulation.isHealed()
+                && chance.permille(simulation.plan().switchFailPermille());
         after(tookUs, () -> {
             if (fails) {
                 role = Role.NONE;
@@ -212,6 +248,10 @@ final class SimBroker extends SimProcess implements Broker {
                 isMaster() ? replication.progress() : List.of());
     }
 
+    AckRule wantedRule() {
+        return wantedRule;
+    }
+
     int confirmOffset() {
         return writes.confirmOffset();
     }
@@ -229,6 +269,11 @@ final class SimBroker extends SimProcess implements Broker {
     @Override
     public boolean isLearner() {
         return settings.learner();
+    }
+
+    @Override
+    public boolean hasAgent() {
+        return withAgent;
     }
 
     @Override

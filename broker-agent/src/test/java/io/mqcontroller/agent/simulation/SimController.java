@@ -75,8 +75,11 @@ final class SimController extends SimProcess
     private boolean working;
     private boolean raftStalled;
 
-    /** What an agent at the other end of a connection hears. */
+    /** What a broker at the other end of a connection hears. */
     interface Agent {
+        /** Whether an agent speaks, and not RocketMQ's own replicas manager. */
+        boolean isAgent();
+
         void greeted(boolean leads, String leader);
 
         void answered(long request, ControllerAnswer answer);
@@ -412,7 +415,8 @@ final class SimController extends SimProcess
             return;
         }
         Consumer<ControllerAnswer> answer = value -> link.send(this, () -> agent.answered(request, value));
-        new RequestTranslation(service, group, new ConnectionId(number), simulation.mutant()).serve(content, answer);
+        new RequestTranslation(service, group, new ConnectionId(number), agent.isAgent(), simulation.mutant())
+                .serve(content, answer);
     }
 
     /** An operator designates the master of a group. */
@@ -445,7 +449,13 @@ final class SimController extends SimProcess
 
     @Override
     public void notifyRole(String address, BrokerGroup group) {
-        // Only brokers without an agent are told this way.
+        GroupView told = RequestTranslation.view(group);
+        SimBroker broker = simulation.broker(address);
+        simulation.network().send(this, broker, () -> {
+            if (broker.control() instanceof RocketMqControl control) {
+                control.told(told);
+            }
+        });
     }
 
     @Override

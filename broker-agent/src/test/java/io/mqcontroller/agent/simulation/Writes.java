@@ -75,6 +75,9 @@ final class Writes {
             all.remove();
             if (mayWrite() || broker.isMaster() && simulation.mutant().forgetsPermitAtAck()) {
                 simulation.invariants().onAcknowledged(broker, next.offset, next.message, rule, acking);
+                if (!broker.hasAgent()) {
+                    simulation.count(Counter.ACKNOWLEDGED_WITHOUT_AGENT);
+                }
                 simulation.count(
                         rule == AckRule.ALL_IN_SYNC ? Counter.ACKNOWLEDGED_BY_ALL : Counter.ACKNOWLEDGED_BY_LESS);
             } else {

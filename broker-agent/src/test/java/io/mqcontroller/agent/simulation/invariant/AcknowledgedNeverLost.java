@@ -3,6 +3,7 @@ package io.mqcontroller.agent.simulation.invariant;
 import io.mqcontroller.agent.core.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.SyncStateSet;
 import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,9 @@ import java.util.TreeSet;
 /**
  * C8: what was acknowledged because all of the set had it is in the log of every later master, unless the machine of one that
  * had it has lost it. An acknowledgement by less promises nothing beyond the master's own log; and nothing is promised any more
- * in a group in which somebody from outside the set was elected, where that is allowed.
+ * in a group in which somebody from outside the set was elected, where that is allowed. A master without an agent may take a
+ * slave out of its own set before the controllers know: what it acknowledges without members of the recorded set is not promised
+ * either; nor is anything in a group where a broker without an agent has gone by an epoch file that says what is not so.
  */
 public final class AcknowledgedNeverLost implements Invariant {
     private record Acknowledged(int offset, long message, int epoch, SortedSet<Long> holders) {}
@@ -23,6 +26,7 @@ public final class AcknowledgedNeverLost implements Invariant {
     private final List<? extends Broker> brokers;
     private final boolean unclean;
     private final SortedSet<GroupKey> givenUp = new TreeSet<>();
+    private final SortedMap<GroupKey, SyncStateSet> recorded = new TreeMap<>();
     private final SortedMap<GroupKey, List<Acknowledged>> all = new TreeMap<>();
     private final SortedSet<String> haveLost = new TreeSet<>();
 
@@ -33,23 +37,41 @@ public final class AcknowledgedNeverLost implements Invariant {
 
     @Override
     public void onReplayed(String controller, Optional<BrokerGroup> before, BrokerGroup after) {
+        recorded.merge(
+                after.key(),
+                after.syncStateSet(),
+                (known, replayed) -> replayed.epoch() > known.epoch() ? replayed : known);
         boolean elected =
                 before.isPresent() && after.master().isPresent() && before.get().masterEpoch() != after.masterEpoch();
         if (unclean
                 && elected
                 && !before.get().syncStateSet().contains(after.master().get())) {
-            givenUp.add(after.key());
-            of(after.key()).clear();
+            giveUp(after.key());
         }
+    }
+
+    private void giveUp(GroupKey group) {
+        givenUp.add(group);
+        of(group).clear();
+    }
+
+    @Override
+    public void onEpochMistaken(Broker broker) {
+        giveUp(broker.group());
     }
 
     @Override
     public void onAcknowledged(Broker broker, int offset, long message, AckRule rule, SortedSet<Long> acking) {
         if (rule == AckRule.ALL_IN_SYNC
                 && !givenUp.contains(broker.group())
+                && (broker.hasAgent() || holdsRecorded(broker.group(), acking))
                 && !isLostAlready(broker, offset, message, acking)) {
             of(broker.group()).add(new Acknowledged(offset, message, broker.roleEpoch(), new TreeSet<>(acking)));
         }
+    }
+
+    private boolean holdsRecorded(GroupKey group, SortedSet<Long> acking) {
+        return recorded.get(group).members().stream().allMatch(member -> acking.contains(member.value()));
     }
 
     /** A member's confirmation may have been on its way when the member's machine lost the message. */

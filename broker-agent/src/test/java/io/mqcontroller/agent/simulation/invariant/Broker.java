@@ -15,6 +15,9 @@ public interface Broker {
 
     boolean isLearner();
 
+    /** In this life of its process. */
+    boolean hasAgent();
+
     boolean isMaster();
 
     boolean isSlave();

@@ -35,6 +35,9 @@ public interface Invariant {
     /** The broker's machine has lost the end of the log, which had this size before. */
     default void onLogLost(Broker broker, int sizeBefore) {}
 
+    /** The broker has no agent, and its epoch file does not say what its log was written under. */
+    default void onEpochMistaken(Broker broker) {}
+
     /** All faults are over, every group has come together. */
     default void atEnd(List<? extends Broker> brokers) {}
 }

@@ -93,6 +93,10 @@ public final class Invariants {
         each(rule -> rule.onLogLost(broker, sizeBefore));
     }
 
+    public void onEpochMistaken(Broker broker) {
+        each(rule -> rule.onEpochMistaken(broker));
+    }
+
     public void onHealed() {
         healed = true;
     }

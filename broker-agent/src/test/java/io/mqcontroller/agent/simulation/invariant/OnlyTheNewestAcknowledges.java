@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * No two brokers of a group acknowledge at the same moment: once a master has acknowledged under an epoch, nobody does under an
- * older one. Except for what all of the old set have: the new master has it too, whoever says so.
+ * older one. Except for what all of the old set have: the new master has it too, whoever says so. A broker without an agent has no
+ * lease, so it may be the one that goes on; it is never one with an agent.
  */
 public final class OnlyTheNewestAcknowledges implements Invariant {
     private record Newest(Broker broker, int life, int epoch) {}
@@ -21,6 +22,9 @@ public final class OnlyTheNewestAcknowledges implements Invariant {
         Newest before = newest.get(broker.group());
         if (before == null || broker.roleEpoch() >= before.epoch) {
             newest.put(broker.group(), new Newest(broker, broker.life(), broker.roleEpoch()));
+            return;
+        }
+        if (!broker.hasAgent()) {
             return;
         }
         boolean newOneMayHaveLostIt = before.broker.life() != before.life;

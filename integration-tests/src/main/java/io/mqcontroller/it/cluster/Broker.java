@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One Apache broker in controller mode, unmodified or with the agent; it keeps its ports and its store over restarts. */
 public final class Broker implements AutoCloseable {
@@ -77,6 +78,10 @@ public final class Broker implements AutoCloseable {
         return host.at(port);
     }
 
+    public int port() {
+        return port;
+    }
+
     public Host host() {
         return host;
     }
@@ -115,6 +120,16 @@ public final class Broker implements AutoCloseable {
             // Two lines about the file itself come first.
             List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
             return lines.size() < 3 ? "" : lines.get(lines.size() - 1).trim();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether this text is in its log, of this start or one before. */
+    public boolean hasLogged(String text) {
+        Path log = ApacheCommand.log(folder.resolve("home-" + name));
+        try (Stream<String> lines = Files.exists(log) ? Files.lines(log) : Stream.of()) {
+            return lines.anyMatch(line -> line.contains(text));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

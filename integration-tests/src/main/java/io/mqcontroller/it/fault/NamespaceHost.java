@@ -20,9 +20,13 @@ final class NamespaceHost implements AutoCloseable {
               set senders {
                 type ipv4_addr
               }
+              set services {
+                type inet_service
+              }
               chain arriving {
                 type filter hook input priority 0; policy accept;
                 ip saddr @senders drop
+                tcp sport @services drop
               }
             }
             """;
@@ -64,8 +68,13 @@ final class NamespaceHost implements AutoCloseable {
         run("nft", "add", "element", "inet", "cut", "senders", "{ " + sender + " }");
     }
 
+    void dropFromPort(int port) {
+        run("nft", "add", "element", "inet", "cut", "services", "{ " + port + " }");
+    }
+
     void dropNothing() {
         run("nft", "flush", "set", "inet", "cut", "senders");
+        run("nft", "flush", "set", "inet", "cut", "services");
     }
 
     /** Without a trace: the kernel takes its time with namespaces, and the next network may want the same names. */

@@ -91,6 +91,11 @@ public final class Network implements AutoCloseable {
         receiver.dropFrom(from.address());
     }
 
+    /** This host hears nothing any more from whoever listens on that port; what it is sent from others, and sends, passes. */
+    public void silence(int port, Host at) {
+        hosts.get(at.name()).dropFromPort(port);
+    }
+
     /** Everybody reaches everybody again. */
     public void heal() {
         hosts.values().forEach(NamespaceHost::dropNothing);

@@ -24,6 +24,9 @@ final class FaultInjector {
     private int leadersSeen;
     private int jointSeen;
     private boolean over;
+    private boolean resting;
+    /** Grows with each rest: what was to follow an incident before it does not happen any more. */
+    private int round;
 
     /** What an incident does, with its own dice; says what it did, in words. */
     interface Action {
@@ -66,7 +69,18 @@ final class FaultInjector {
 
     void end() {
         over = true;
+        rest();
+    }
+
+    /** Nothing goes wrong until it goes on. */
+    void rest() {
+        resting = true;
+        round++;
         partitions.end();
+    }
+
+    void goOn() {
+        resting = false;
     }
 
     /** What has gone wrong so far. */
@@ -82,8 +96,13 @@ final class FaultInjector {
 
     private void next(Incident incident, long everyMs, Action action) {
         Chance chance = incident.diceOf(seed);
-        unlessOver(1_000 * chance.exponential(everyMs), () -> {
-            happen(incident, chance, action);
+        simulation.time().after(1_000 * chance.exponential(everyMs), () -> {
+            if (over) {
+                return;
+            }
+            if (!resting) {
+                happen(incident, chance, action);
+            }
             next(new Incident(incident.kind(), incident.number() + 1), everyMs, action);
         });
     }
@@ -97,8 +116,9 @@ final class FaultInjector {
     }
 
     private void unlessOver(long afterUs, Runnable action) {
+        int ofRound = round;
         simulation.time().after(afterUs, () -> {
-            if (!over) {
+            if (ofRound == round) {
                 action.run();
             }
         });
@@ -143,7 +163,7 @@ final class FaultInjector {
 
     /** The first moments of a leader are when most can go wrong: it dies, or nobody hears it any more. */
     void onNewLeader(SimNode node) {
-        if (over || plan.newLeaderStrikePermille() == 0) {
+        if (resting || plan.newLeaderStrikePermille() == 0) {
             return;
         }
         Incident incident = new Incident(Incident.Kind.NEW_LEADER_STRIKE, ++leadersSeen);
@@ -171,7 +191,7 @@ final class FaultInjector {
     /** In this moment it matters most who hears whom. */
     void onVotersChange(SimNode leader, Configuration joint) {
         int permille = simulation.membership().cornerPermille();
-        if (over || permille == 0) {
+        if (resting || permille == 0) {
             return;
         }
         Incident incident = new Incident(Incident.Kind.MAJORITIES_PARTED, ++jointSeen);

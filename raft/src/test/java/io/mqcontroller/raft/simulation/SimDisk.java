@@ -392,6 +392,11 @@ final class SimDisk implements StoreView {
         full = nowFull;
     }
 
+    /** Slower than the plan has it, and nothing else. */
+    boolean isSlow() {
+        return slowness > 1 && !full;
+    }
+
     void setSlowness(int factor) {
         slowness = factor;
     }
@@ -402,6 +407,11 @@ final class SimDisk implements StoreView {
         nextSyncFails = false;
         full = false;
         slowness = 1;
+    }
+
+    /** It may make mistakes again. */
+    void fallIll() {
+        faulty = true;
     }
 
     /** The slower of the two: together they would take longer than anybody can be asked to wait for after the faults. */

@@ -15,11 +15,13 @@ final class SimNetwork {
     private final Chance chance;
     private final boolean[][] cut;
     private final long[][] lastArrivalUs;
+    private final FaultPlan.Network drawn;
     private FaultPlan.Network plan;
 
     SimNetwork(SimClock time, Chance chance, FaultPlan.Network plan, int members) {
         this.time = time;
         this.chance = chance;
+        this.drawn = plan;
         this.plan = plan;
         this.cut = new boolean[members][members];
         this.lastArrivalUs = new long[members][members];
@@ -137,7 +139,12 @@ final class SimNetwork {
     /** From now on a good network: nothing is lost, nothing takes long. */
     void heal() {
         joinAll();
-        plan = new FaultPlan.Network(0, 0, 0, plan.minDelayUs(), healedDelayUs(plan), true);
+        plan = new FaultPlan.Network(0, 0, 0, plan.minDelayUs(), healedDelayUs(drawn), true);
+    }
+
+    /** As the seed has drawn it, again. */
+    void fallIll() {
+        plan = drawn;
     }
 
     /** As long as anything takes from then on, at most. */

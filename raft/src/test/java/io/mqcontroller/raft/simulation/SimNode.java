@@ -337,6 +337,12 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
 
     @Override
     public void send(Effect.Send effect) {
+        if (effect.message() instanceof Message.TimeoutNow
+                && status.health().impaired()
+                && disk.isSlow()
+                && status.configuration().voters().contains(id())) {
+            simulation.onOffered(this, effect.to());
+        }
         simulation.send(number, effect.to(), effect.message());
     }
 

@@ -9,6 +9,7 @@ import io.mqcontroller.raft.simulation.invariant.Invariant;
 import io.mqcontroller.raft.simulation.invariant.Invariants;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +47,19 @@ public final class Simulation {
     private final LeaseReads leases;
     private final Invariants invariants;
     private final FaultInjector faults;
+    /** So often all faults end for a while. */
+    private final int rests;
+
     private final long[] nextNumber;
     private long nextReadId = 1;
     private long nextClientId = 1;
+    private final Set<Offer> offers = new HashSet<>();
     private long steps;
     private long events;
     private boolean healed;
+    private boolean majorityLost;
+
+    private record Offer(NodeId to, long term) {}
 
     private Simulation(
             long seed, Interference interference, Set<Class<? extends Invariant>> without, Reduction reduction) {
@@ -78,6 +86,8 @@ public final class Simulation {
         }
         this.invariants = Invariants.of(nodes, Configuration.ofVoters(first), without);
         this.faults = new FaultInjector(this, seed);
+        Chance ofRests = new Chance(Trace.mix(seed, 0x7265_7374));
+        this.rests = ofRests.permille(300) ? (int) ofRests.between(1, 3) : 0;
         for (int i = 0; i < plan.load().clients(); i++) {
             clients.add(new SimClient(newClientId(), this, chance.split()));
         }
@@ -106,10 +116,16 @@ public final class Simulation {
         try {
             nodes.forEach(SimNode::start);
             leases.begin();
+            for (int rest = 1; rest <= rests; rest++) {
+                long beginsAt = (long) plan.steps() * rest / (rests + 1);
+                runUntil("the faults take a rest", () -> steps >= beginsAt, Long.MAX_VALUE);
+                rest();
+            }
             runUntil("the faults are over", () -> steps >= plan.steps(), Long.MAX_VALUE);
             heal();
             long unitUs = 1_000 * plan.tuning().electionTimeoutMs();
             if (!majoritiesAreWhole(any -> true)) {
+                majorityLost = true;
                 // Nobody may lead any more, and nobody does: what was acknowledged may be with any of those that forgot
                 // it.
                 long untilUs = time.nowUs() + 2 * CALM_TIMEOUTS * unitUs;
@@ -125,9 +141,7 @@ public final class Simulation {
                     this::atRest,
                     deadlines.restUs(largestSnapshotBytes()));
             invariants.atEnd(members());
-            if (highestTerm() - healedTerm > MAX_ELECTIONS) {
-                throw new AssertionError("terms went on from " + healedTerm + " to " + highestTerm());
-            }
+            requireFewTermsSince(healedTerm);
             staysAtRest(3 * unitUs, CALM_TIMEOUTS * unitUs);
         } catch (SimulationFailure failure) {
             throw failure;
@@ -146,10 +160,37 @@ public final class Simulation {
         }
     }
 
+    /** In the middle of it all faults end, until there is a leader. */
+    private void rest() {
+        note("simulation", "rests");
+        faults.rest();
+        healAll();
+        if (majoritiesAreWhole(any -> true)) {
+            count(Counter.RESTS);
+            long term = highestTerm();
+            runUntil("a leader is ready", this::hasReadyLeader, new Deadlines(plan).leaderUs(largestSnapshotBytes()));
+            requireFewTermsSince(term);
+        }
+        network.fallIll();
+        nodes.forEach(node -> node.disk().fallIll());
+        faults.goOn();
+        note("simulation", "goes on with faults");
+    }
+
+    private void requireFewTermsSince(long term) {
+        if (highestTerm() - term > MAX_ELECTIONS) {
+            throw new AssertionError("terms went on from " + term + " to " + highestTerm());
+        }
+    }
+
     private void heal() {
         note("simulation", "heals");
         healed = true;
         faults.end();
+        healAll();
+    }
+
+    private void healAll() {
         network.heal();
         for (SimNode node : nodes) {
             node.disk().heal();
@@ -266,7 +307,17 @@ public final class Simulation {
 
     void onNewLeader(SimNode node) {
         count(Counter.LEADERS);
+        if (offers.remove(new Offer(node.id(), node.status().term() - 1))) {
+            count(Counter.SLOW_LEADERS_HANDED_OVER);
+        }
         faults.onNewLeader(node);
+    }
+
+    /** A leader whose disk is slow, and who was not asked to, offers leadership to another one. */
+    void onOffered(SimNode slow, NodeId to) {
+        if (plan.incidents().transferEveryMs() == 0) {
+            offers.add(new Offer(to, slow.status().term()));
+        }
     }
 
     /** A leader begins to change the voters. */
@@ -390,6 +441,11 @@ public final class Simulation {
     /** Events taken in by the members so far. */
     public long events() {
         return events;
+    }
+
+    /** Whether it ended with too few stores that hold what they held, so that nobody may lead any more. */
+    boolean isMajorityLost() {
+        return majorityLost;
     }
 
     public long virtualMs() {

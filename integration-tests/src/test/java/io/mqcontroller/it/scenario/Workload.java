@@ -1,6 +1,7 @@
 package io.mqcontroller.it.scenario;
 
 import io.mqcontroller.it.check.NothingAcknowledgedIsLost;
+import io.mqcontroller.it.cluster.AdminTool;
 import io.mqcontroller.it.cluster.Broker;
 import io.mqcontroller.it.cluster.ClientProcess;
 import io.mqcontroller.it.cluster.TestCluster;
@@ -80,8 +81,20 @@ final class Workload implements AutoCloseable {
 
     private static Workload flowing(TestCluster cluster, String topic, ClientProcess producer) {
         Workload workload = new Workload(cluster, topic, producer);
-        cluster.await("messages flow", 60, () -> workload.acknowledged() > 50);
+        try {
+            cluster.await("messages flow", 60, () -> workload.acknowledged() > 50);
+        } catch (AssertionError e) {
+            throw new AssertionError(workload.whatClientsSee() + e.getMessage(), e);
+        }
         return workload;
+    }
+
+    private String whatClientsSee() {
+        List<String> lines = producer.lines();
+        String route =
+                new AdminTool("5.5.0", cluster.folder(), cluster.nameServer().address()).run("topicRoute", "-t", topic);
+        return "the producer's last words: " + lines.subList(Math.max(0, lines.size() - 5), lines.size())
+                + "\nthe name server's route: " + route + "\n";
     }
 
     public String topic() {

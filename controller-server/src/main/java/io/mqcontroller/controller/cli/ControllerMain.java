@@ -94,7 +94,9 @@ public final class ControllerMain implements Callable<Integer> {
             return FAILED;
         }
         CountDownLatch never = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndExit(daemon), "stop"));
+        ServiceManager serviceManager = ServiceManager.ofThisProcess();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndExit(daemon, serviceManager), "stop"));
+        serviceManager.ready();
         try {
             never.await();
         } catch (InterruptedException e) {
@@ -104,10 +106,11 @@ public final class ControllerMain implements Callable<Integer> {
     }
 
     /** A JVM that ends by a signal says 143 or 130; stopping as asked is a success, and service managers want a 0 for it. */
-    private static void stopAndExit(ControllerDaemon daemon) {
+    private static void stopAndExit(ControllerDaemon daemon, ServiceManager serviceManager) {
         Thread watchdog = new Thread(ControllerMain::dieAfterStopTimeout, "stop-watchdog");
         watchdog.setDaemon(true);
         watchdog.start();
+        serviceManager.stopping();
         daemon.close();
         Runtime.getRuntime().halt(OK);
     }

@@ -94,8 +94,9 @@ public final class ConfigLoader {
             return;
         }
         List<String> ignored = new ArrayList<>();
+        boolean ofNameServer = given.containsKey(Settings.IN_NAME_SERVER);
         given.forEach((name, text) -> {
-            if (Settings.WITHOUT_MEANING.contains(name)) {
+            if (Settings.WITHOUT_MEANING.contains(name) || ofNameServer && Settings.OF_THE_NAME_SERVER.contains(name)) {
                 ignored.add(name);
                 return;
             }
@@ -107,7 +108,7 @@ public final class ConfigLoader {
         });
         if (!ignored.isEmpty()) {
             notices.add("event=config_keys_without_meaning keys=\"" + String.join(",", ignored)
-                    + "\" cause=\"settings of Apache's controller that have nothing to set here\"");
+                    + "\" cause=\"settings of Apache's controller or name server that have nothing to set here\"");
         }
     }
 

@@ -158,6 +158,30 @@ final class Settings {
             BLACK_LIST,
             LOG_FORMAT);
 
+    /** Says in a name server's file that a controller runs in its process. */
+    static final String IN_NAME_SERVER = "enableControllerInNamesrv";
+
+    /** Other keys of a name server, which may stand beside ours in a file with {@link #IN_NAME_SERVER}. */
+    static final SortedSet<String> OF_THE_NAME_SERVER = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(
+            IN_NAME_SERVER,
+            "kvConfigPath",
+            "productEnvName",
+            "clusterTest",
+            "orderMessageEnable",
+            "returnOrderTopicConfigToBroker",
+            "clientRequestThreadPoolNums",
+            "defaultThreadPoolNums",
+            "clientRequestThreadPoolQueueCapacity",
+            "defaultThreadPoolQueueCapacity",
+            "unRegisterBrokerQueueCapacity",
+            "supportActingMaster",
+            "enableAllTopicList",
+            "enableTopicList",
+            "notifyMinBrokerIdChanged",
+            "needWaitForService",
+            "waitSecondsForService",
+            "deleteTopicWithBrokerRegistration")));
+
     /** Keys of Apache's controller that mean nothing here: a user's file with them works, and is told so in one line. */
     static final SortedSet<String> WITHOUT_MEANING = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(
             "rocketmqHome",

@@ -49,6 +49,11 @@ public final class Checkout {
         return existing(root().resolve("bin/mqctl"));
     }
 
+    /** The launcher of a name server, with or without a controller in it. */
+    public static Path nameServerLauncher() {
+        return existing(root().resolve("bin/mqnamesrv"));
+    }
+
     /** The launcher of a broker with the agent. */
     public static Path brokerLauncher() {
         return existing(root().resolve("bin/mqbroker"));

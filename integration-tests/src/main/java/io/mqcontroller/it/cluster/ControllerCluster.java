@@ -30,7 +30,7 @@ public final class ControllerCluster implements AutoCloseable {
         this.placement = placement;
         this.folder = folder;
         this.extraKeys.putAll(extraKeys);
-        jvmOptions = kind == ControllerKind.OURS
+        jvmOptions = kind.isOurs()
                 ? "-Xms64m -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
                 : "-Xms64m -Xmx200m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
         for (int i = 0; i < size; i++) {
@@ -84,6 +84,11 @@ public final class ControllerCluster implements AutoCloseable {
     /** {@code host:port;host:port}, as brokers are given them. */
     public String addresses() {
         return nodes.stream().map(ControllerNode::address).collect(Collectors.joining(";"));
+    }
+
+    /** The name servers in the processes of the controllers, {@code host:port;host:port}. */
+    String nameServers() {
+        return nodes.stream().map(node -> node.host().at(node.nameServerPort())).collect(Collectors.joining(";"));
     }
 
     /** The node that says it leads; nothing when none or more than one does. */

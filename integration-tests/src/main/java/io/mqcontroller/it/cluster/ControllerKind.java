@@ -27,6 +27,26 @@ public enum ControllerKind {
             return Map.of("JAVA_OPTS", jvmOptions);
         }
     },
+    /** Ours, each in the process of a name server of Apache's. */
+    OURS_IN_NAME_SERVER {
+        @Override
+        Map<String, String> configuration(ControllerNode node, List<ControllerNode> all) {
+            Map<String, String> keys = new TreeMap<>(OURS.configuration(node, all));
+            keys.put("enableControllerInNamesrv", "true");
+            keys.put("listenPort", Integer.toString(node.nameServerPort()));
+            return keys;
+        }
+
+        @Override
+        List<String> command(Path configuration, Path home, String jvmOptions) {
+            return List.of(Checkout.nameServerLauncher().toString(), "-c", configuration.toString());
+        }
+
+        @Override
+        Map<String, String> environment(String jvmOptions) {
+            return OURS.environment(jvmOptions);
+        }
+    },
     APACHE_DLEDGER {
         @Override
         Map<String, String> configuration(ControllerNode node, List<ControllerNode> all) {
@@ -68,6 +88,11 @@ public enum ControllerKind {
 
     Map<String, String> environment(String jvmOptions) {
         return Map.of();
+    }
+
+    /** Whether they are of this project. */
+    public boolean isOurs() {
+        return this == OURS || this == OURS_IN_NAME_SERVER;
     }
 
     private static Map<String, String> dledgerKeys(ControllerNode node, List<ControllerNode> all) {

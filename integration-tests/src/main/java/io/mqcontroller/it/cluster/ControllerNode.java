@@ -20,6 +20,7 @@ public final class ControllerNode implements AutoCloseable {
     private final int port = Ports.free();
     private final int httpPort = Ports.free();
     private final int raftPort = Ports.free();
+    private final int nameServerPort = Ports.free();
     private final Map<String, String> ownKeys = new TreeMap<>();
     private ManagedProcess process;
 
@@ -57,6 +58,11 @@ public final class ControllerNode implements AutoCloseable {
         return raftPort;
     }
 
+    /** Where the name server in the same process listens, if there is one. */
+    int nameServerPort() {
+        return nameServerPort;
+    }
+
     /** Everything durable of this node. */
     public Path storePath() {
         return folder.resolve("store-" + id);
@@ -91,7 +97,7 @@ public final class ControllerNode implements AutoCloseable {
 
     /** Ready by its own word: HTTP for ours, a known leader for Apache's. */
     public boolean isReady() {
-        if (kind != ControllerKind.OURS) {
+        if (!kind.isOurs()) {
             return metadata()
                     .map(answer -> answer.has("controllerLeaderAddress")
                             && !answer.fields().get("controllerLeaderAddress").isEmpty())

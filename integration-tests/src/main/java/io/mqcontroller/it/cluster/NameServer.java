@@ -2,18 +2,25 @@ package io.mqcontroller.it.cluster;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
-/** Apache's name server. */
+/** Apache's name server: a process of its own, or those in the processes of controllers. */
 public final class NameServer implements AutoCloseable {
-    private final Host host;
-    private final int port = Ports.free();
-    private final ManagedProcess process;
+    private final String address;
+    private final Optional<ManagedProcess> process;
+
+    /** Those in the processes of controllers. */
+    public NameServer(ControllerCluster controllers) {
+        address = controllers.nameServers();
+        process = Optional.empty();
+    }
 
     public NameServer(String version, Host host, Path folder) {
-        this.host = host;
+        int port = Ports.free();
+        address = host.at(port);
         Path configuration =
                 Folders.writeProperties(folder.resolve("namesrv.conf"), Map.of("listenPort", Integer.toString(port)));
-        process = ManagedProcess.start(
+        process = Optional.of(ManagedProcess.start(
                 "namesrv",
                 folder,
                 host.command(ApacheCommand.of(
@@ -23,19 +30,16 @@ public final class NameServer implements AutoCloseable {
                         "namesrv.NamesrvStartup",
                         "-c",
                         configuration.toString())),
-                Map.of());
+                Map.of()));
     }
 
+    /** For clients and brokers: {@code host:port}, several parted by semicolons. */
     public String address() {
-        return host.at(port);
-    }
-
-    public ManagedProcess process() {
-        return process;
+        return address;
     }
 
     @Override
     public void close() {
-        process.close();
+        process.ifPresent(ManagedProcess::close);
     }
 }

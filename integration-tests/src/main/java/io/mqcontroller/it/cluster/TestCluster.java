@@ -33,7 +33,9 @@ public final class TestCluster implements AutoCloseable {
                 builder.placement,
                 folder.resolve("controllers"),
                 builder.controllerKeys);
-        nameServer = new NameServer(builder.version, builder.placement.hostOf("namesrv"), folder);
+        nameServer = builder.kind == ControllerKind.OURS_IN_NAME_SERVER
+                ? new NameServer(controllers)
+                : new NameServer(builder.version, builder.placement.hostOf("namesrv"), folder);
         this.builder = builder;
         for (int i = 1; i <= builder.brokers; i++) {
             add(Map.of()).use(i <= builder.agents ? BrokerKind.WITH_AGENT : BrokerKind.UNMODIFIED);

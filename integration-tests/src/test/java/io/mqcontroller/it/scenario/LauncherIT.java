@@ -43,6 +43,7 @@ class LauncherIT {
                 "bin/mqcontroller",
                 "bin/mqbroker",
                 "bin/mqctl",
+                "bin/mqnamesrv",
                 "share/man/man1/mqctl.1",
                 "share/completions/mqctl",
                 "agent/mqcontroller-broker-agent.jar",

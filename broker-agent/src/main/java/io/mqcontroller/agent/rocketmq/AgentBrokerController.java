@@ -192,24 +192,33 @@ final class AgentBrokerController extends BrokerController {
         }
     }
 
-    /** The role is given back first, and clients are served until they have found the next master. Then files are put in order. */
+    /**
+     * The role is given back first, and clients are served until they have found the next master. Then files are put in order,
+     * whatever became of that.
+     */
     @Override
     public void shutdown() {
-        if (agent != null && agent.status() != null) {
-            AgentStatus status = agent.status();
-            boolean handsOver =
-                    status.state() == AgentState.MASTER && status.acking().size() > 1;
-            if (handsOver && agentConfig.relaySendsAtStopMs() > 0) {
-                relay.open();
-                agent.resign(RESIGN_WITHIN_MS);
-                relay.run(agentConfig.relaySendsAtStopMs());
-            } else {
-                agent.resign(RESIGN_WITHIN_MS);
+        try {
+            giveRoleBack();
+        } finally {
+            if (connecting != null) {
+                connecting.cancel(false);
             }
+            super.shutdown();
         }
-        if (connecting != null) {
-            connecting.cancel(false);
+    }
+
+    private void giveRoleBack() {
+        AgentStatus status = agent == null ? null : agent.status();
+        if (status == null) {
+            return;
         }
-        super.shutdown();
+        boolean handsOver =
+                status.state() == AgentState.MASTER && status.acking().size() > 1;
+        if (handsOver && agentConfig.relaySendsAtStopMs() > 0) {
+            relay.during(() -> agent.resign(RESIGN_WITHIN_MS), agentConfig.relaySendsAtStopMs());
+        } else {
+            agent.resign(RESIGN_WITHIN_MS);
+        }
     }
 }

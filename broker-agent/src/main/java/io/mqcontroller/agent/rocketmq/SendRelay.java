@@ -63,6 +63,16 @@ final class SendRelay {
         kept = new LinkedBlockingQueue<>(limits.maxKept());
     }
 
+    /** Takes sends while the role is given back, and passes them on when it was; answers them all if that fails, too. */
+    void during(Runnable givesRoleBack, long withinMs) {
+        open();
+        try {
+            givesRoleBack.run();
+        } finally {
+            run(withinMs);
+        }
+    }
+
     /** From now on sends are taken. */
     void open() {
         lastSentNanos = System.nanoTime();

@@ -3,6 +3,8 @@ package io.mqcontroller.agent.rocketmq;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.ChannelHandlerContext;
@@ -142,6 +144,20 @@ class SendRelayTest {
         relay.run(LONG_MS);
         assertTrue(Thread.interrupted());
         assertEquals(List.of(1, 2), opaques());
+    }
+
+    @Test
+    void whatIsKeptIsPassedOnEvenIfTheRoleCouldNotBeGivenBack() {
+        successor = Optional.of(MASTER);
+        SendRelay relay = relay(new SendRelay.Limits(200, LONG_MS, 100));
+        IllegalStateException failure = new IllegalStateException("the agent failed");
+        Runnable givesRoleBack = () -> {
+            assertTrue(relay.take(clients.context(), send(1)));
+            throw failure;
+        };
+        assertSame(failure, assertThrows(IllegalStateException.class, () -> relay.during(givesRoleBack, LONG_MS)));
+        assertEquals(List.of(ResponseCode.SUCCESS), codes());
+        assertFalse(relay.take(clients.context(), send(2)), "it is closed");
     }
 
     /** Whatever was said to be kept in the moment in which the relay closes. */

@@ -6,12 +6,7 @@ import io.mqcontroller.agent.spi.BrokerReplica;
 import io.mqcontroller.agent.spi.LogPosition;
 import io.mqcontroller.agent.spi.MasterRole;
 import io.mqcontroller.agent.spi.SlaveRole;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +34,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
     private final WritesInProgress writes;
     private final PeerClient peers;
     private final SlaveTables tables;
+    private final StoreHealth health;
     private volatile SlaveRole following;
     private volatile MasterRole leading;
 
@@ -53,6 +49,8 @@ final class RocketMqBrokerReplica implements BrokerReplica {
         this.writes = writes;
         peers = new PeerClient(() -> broker.getBrokerOuterAPI().getRemotingClient());
         tables = new SlaveTables(broker);
+        health = new StoreHealth(Path.of(storeConfig.getStorePathRootDir()), () -> broker.getMessageStore()
+                .getRunningFlags());
     }
 
     @Override
@@ -213,19 +211,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
         if (following != null && !tables.complete()) {
             return Optional.of("its topic and subscription tables are behind those of the master");
         }
-        Path file = Path.of(storeConfig.getStorePathRootDir(), "agent-probe");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(new byte[] {1}));
-            channel.force(false);
-        } catch (IOException e) {
-            return Optional.of("its store can't be written: " + e);
-        }
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException leftBehind) {
-            // One byte; the next probe uses it again.
-        }
-        return Optional.empty();
+        return health.problem();
     }
 
     @Override

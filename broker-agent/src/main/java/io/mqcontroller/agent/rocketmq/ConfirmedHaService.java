@@ -1,6 +1,7 @@
 package io.mqcontroller.agent.rocketmq;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.rocketmq.store.DefaultMessageStore;
@@ -38,6 +39,19 @@ final class ConfirmedHaService extends AutoSwitchHAService {
             return true;
         }
         return super.changeToMasterWhenLastRoleIsMaster(masterEpoch);
+    }
+
+    /** RocketMQ makes its own client only where there is none. */
+    @Override
+    public boolean changeToSlave(String masterAddress, int masterEpoch, Long slaveId) {
+        if (getHAClient() == null) {
+            try {
+                StoreParts.replaceClient(this, new LastingHaClient(this, getDefaultMessageStore(), epochs, slaveId));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return super.changeToSlave(masterAddress, masterEpoch, slaveId);
     }
 
     @Override

@@ -27,6 +27,11 @@ final class StoreParts {
         set(AutoSwitchHAService.class, replication, "epochCache", epochs);
     }
 
+    /** While there is no other. */
+    static void replaceClient(ConfirmedHaService replication, LastingHaClient client) {
+        set(AutoSwitchHAService.class, replication, "haClient", client);
+    }
+
     /** The thread that copies the master's log; nothing if there is none. */
     static Optional<CopyThread> copyThread(HAClient client) {
         if (!(client instanceof AutoSwitchHAClient)) {

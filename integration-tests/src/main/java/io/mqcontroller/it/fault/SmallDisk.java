@@ -33,7 +33,7 @@ public final class SmallDisk implements AutoCloseable {
         return new SmallDisk(folder);
     }
 
-    /** Writes until there is no room for one byte more. */
+    /** Writes until there is no room for one byte more, but what others free meanwhile. */
     public void fill() {
         try (OutputStream out = Files.newOutputStream(filler)) {
             byte[] piece = new byte[PIECE_BYTES];
@@ -41,7 +41,7 @@ public final class SmallDisk implements AutoCloseable {
                 out.write(piece);
             }
         } catch (IOException full) {
-            if (folder.toFile().getUsableSpace() > 0) {
+            if (folder.toFile().getUsableSpace() >= PIECE_BYTES) {
                 throw new UncheckedIOException("the disk is not full", full);
             }
         }

@@ -1,17 +1,33 @@
 package io.mqcontroller.it.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.it.cluster.Broker;
+import io.mqcontroller.it.cluster.BrokerKind;
+import io.mqcontroller.it.cluster.ControllerClient;
 import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.TestCluster;
+import io.mqcontroller.it.fault.SmallDisk;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
-/** One of three brokers calls itself unfit to be master; the group acknowledges what all of the SyncStateSet have. */
+/**
+ * One of three brokers, which would be the first choice and has a small disk of its own, calls itself unfit to be master; the group
+ * acknowledges what all of the SyncStateSet have.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AgentUnfitIT extends NetworkScenario {
+    private static final int DISK_MEGABYTES = 128;
+
     private Broker odd;
+    private SmallDisk disk;
 
     AgentUnfitIT() {
         super(TestCluster.of("agent-unfit")
@@ -22,13 +38,21 @@ class AgentUnfitIT extends NetworkScenario {
                 .brokerKey("checkSyncStateSetPeriod", "1000"));
     }
 
-    /** It would be the first choice, but never got topics and subscriptions from a master. */
+    @AfterAll
+    void takeDiskAway() {
+        if (odd != null) {
+            odd.close();
+            disk.close();
+        }
+    }
+
+    /** First: what matters is said in its log, which has to begin here. */
     @Test
+    @Order(1)
     void replicaWhoseTablesAreBehindIsMasterOnlyWhenNobodyElseCanBe() {
         Broker first = cluster.master();
         Broker second = other(first);
-        odd = cluster.add(Map.of("brokerElectionPriority", "1"));
-        odd.use(first.kind());
+        addOdd();
         List.of(first, second).forEach(broker -> network.silence(broker.port(), odd.host()));
         odd.start();
         cluster.awaitAllInSync();
@@ -51,14 +75,70 @@ class AgentUnfitIT extends NetworkScenario {
             sides.awaitMore(odd, 50);
             network.heal();
             cluster.heal();
-            sides.finish();
-            sides.checkTurns();
-            sides.checkNothingLost();
+            check(sides);
             sides.report("agents, the third one's tables behind", "master only when it was the last");
         }
     }
 
+    /** Its slaves can't copy what it could not write, and lose their connections; they stay in the set all the same. */
+    @Test
+    @Order(2)
+    void masterWhoseDiskIsFullIsReplacedAndIsASlaveWhenThereIsRoom() throws IOException {
+        if (odd == null) {
+            addOdd();
+            odd.start();
+            cluster.awaitAllInSync();
+        }
+        makeOddMaster();
+        try (TwoSides sides = TwoSides.watch(cluster)) {
+            long fullAtMs = System.currentTimeMillis();
+            disk.fill();
+            GroupView elected = cluster.awaitGroup(
+                    "another master",
+                    30,
+                    view -> view.master().isPresent() && !view.isMaster(odd.id().orElseThrow()));
+            awaitSaysUnfit("its store can't be written");
+            Broker successor = cluster.broker(elected.master().getAsLong());
+            sides.awaitMore(successor, 50);
+
+            disk.makeRoom();
+            GroupView after = cluster.awaitAllInSync();
+            assertEquals(elected.masterEpoch(), after.masterEpoch(), "nobody else was elected");
+            sides.awaitMore(successor, 50);
+            check(sides);
+            sides.checkHandover(odd, successor);
+            sides.report(
+                    "agents, all in sync, disk of the master full",
+                    "another one elected after " + sides.electedAfterMs(fullAtMs, odd) + " ms, nothing lost");
+        }
+    }
+
+    private void addOdd() {
+        odd = cluster.add(Map.of("brokerElectionPriority", "1"));
+        odd.use(BrokerKind.WITH_AGENT);
+        disk = SmallDisk.mountAt(odd.store(), DISK_MEGABYTES);
+    }
+
+    private void makeOddMaster() throws IOException {
+        long id = odd.id().orElseThrow();
+        if (cluster.master() != odd) {
+            try (ControllerClient operator = cluster.controllers().connectToLeader()) {
+                assertEquals(
+                        0,
+                        operator.elect(Broker.CLUSTER, TestCluster.GROUP, id, true)
+                                .code());
+            }
+        }
+        cluster.awaitGroup("it is master", 30, view -> view.isMaster(id));
+    }
+
     private void awaitSaysUnfit(String reason) {
         cluster.await("it says: " + reason, 30, () -> odd.hasLogged(reason));
+    }
+
+    private static void check(TwoSides sides) {
+        sides.finish();
+        sides.checkTurns();
+        sides.checkNothingLost();
     }
 }

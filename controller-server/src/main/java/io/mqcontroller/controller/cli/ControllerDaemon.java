@@ -167,7 +167,7 @@ final class ControllerDaemon implements AutoCloseable {
                 () -> raftStarted ? node.memberState() : MemberState.FORMING,
                 () -> stopping,
                 config.store());
-        NodeInspector inspector = new DaemonInspector(ready, config.store(), blockingCalls);
+        NodeInspector inspector = new DaemonInspector(ready, config.store(), loop, live, blockingCalls);
         openRpc(loops, blockingCalls, loop, node, transport, status, inspector, remotingMetrics, agents, agentMetrics);
         openHttp(loops, new HealthPage(alive), new HealthPage(ready));
         startRaft(node);

@@ -1,31 +1,54 @@
 package io.mqcontroller.controller.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import io.mqcontroller.controller.config.LiveConfig;
+import io.mqcontroller.controller.controller.ControllerLoop;
+import io.mqcontroller.controller.controller.EventHistory;
+import io.mqcontroller.controller.controller.ReplicatedState;
+import io.mqcontroller.controller.controller.SnapshotCodec;
 import io.mqcontroller.controller.http.HealthCheck;
 import io.mqcontroller.controller.rpc.agent.NodeInspector;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the checks of one daemon, and looks at its store, on a thread that may wait. */
 final class DaemonInspector implements NodeInspector {
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonInspector.class);
+
     private final List<HealthCheck> checks;
     private final Path store;
+    private final ControllerLoop loop;
+    private final LiveConfig live;
     private final Executor mayWait;
     private final long startedNanos = System.nanoTime();
 
-    DaemonInspector(List<HealthCheck> checks, Path store, Executor mayWait) {
+    DaemonInspector(List<HealthCheck> checks, Path store, ControllerLoop loop, LiveConfig live, Executor mayWait) {
         this.checks = List.copyOf(checks);
         this.store = store;
+        this.loop = loop;
+        this.live = live;
         this.mayWait = mayWait;
     }
 
@@ -48,6 +71,61 @@ final class DaemonInspector implements NodeInspector {
                 bytesBelow(store),
                 store.toFile().getUsableSpace(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
+    }
+
+    @Override
+    public List<EventHistory.Seen> history() {
+        return loop.history().all();
+    }
+
+    @Override
+    public CompletionStage<Optional<StateHash>> stateHash(long index) {
+        return loop.stateAt(index).thenApplyAsync(state -> state.map(DaemonInspector::hashOf), mayWait);
+    }
+
+    private static StateHash hashOf(ReplicatedState state) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            SnapshotCodec.write(state, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+            return new StateHash(
+                    state.decidedTerm(),
+                    state.sequence(),
+                    HexFormat.of().formatHex(digest.digest()),
+                    state.metadata().groups().size());
+        } catch (NoSuchAlgorithmException | IOException impossible) {
+            throw new IllegalStateException("every Java has SHA-256, and nothing is written anywhere", impossible);
+        }
+    }
+
+    @Override
+    public Optional<String> logLevel(String logger) {
+        return named(logger).map(found -> found.getEffectiveLevel().toString());
+    }
+
+    @Override
+    public boolean setLogLevel(String logger, String level) {
+        Optional<ch.qos.logback.classic.Logger> found = named(logger);
+        found.ifPresent(it -> {
+            it.setLevel(Level.toLevel(level));
+            LOG.info("event=log_level_changed logger={} level={}", it.getName(), level);
+        });
+        return found.isPresent();
+    }
+
+    /** Only those that there are: each name that is asked for would be remembered for good. */
+    private static Optional<ch.qos.logback.classic.Logger> named(String logger) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        return Optional.ofNullable(context.exists(logger.isEmpty() ? Logger.ROOT_LOGGER_NAME : logger));
+    }
+
+    @Override
+    public SortedMap<String, String> configuration() {
+        SortedMap<String, String> values = new TreeMap<>();
+        live.effectiveProperties().lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            values.put(line.substring(0, equals), line.substring(equals + 1));
+        });
+        return values;
     }
 
     /** Files come and go meanwhile; one that is gone counts for nothing. */

@@ -35,6 +35,7 @@ public final class ControllerCore {
     private static final long MEND_INTERVAL_MS = 100;
     private static final long CONFLICT_LOG_INTERVAL_MS = 60_000;
     private static final int MAX_RELAYED_AT_ONCE = 500;
+    private static final int RECENT_STATES = 64;
 
     private final ControllerSettings settings;
     private final Consensus consensus;
@@ -48,6 +49,8 @@ public final class ControllerCore {
     private final Elections elections;
     private final UseCases useCases;
     private final RoleAnnouncer announcer;
+    private final HistoryWriter history;
+    private final RecentStates recentStates = new RecentStates(RECENT_STATES);
     private ControllerView view = ControllerView.EMPTY;
     private long viewDueMs = Long.MIN_VALUE;
 
@@ -65,6 +68,20 @@ public final class ControllerCore {
             ElectionPolicy policy,
             RoleNotifier notifier,
             ControllerObserver observer) {
+        this(settings, consensus, policy, notifier, observer, event -> {});
+    }
+
+    /**
+     * @param policy who may become master, until {@link ControllerEvent.PolicyChanged}
+     * @param history gets what changes, for people; must return at once, and not throw
+     */
+    public ControllerCore(
+            ControllerSettings settings,
+            Consensus consensus,
+            ElectionPolicy policy,
+            RoleNotifier notifier,
+            ControllerObserver observer,
+            Consumer<HistoryEvent> history) {
         this.settings = settings;
         this.consensus = consensus;
         this.observer = observer;
@@ -76,6 +93,7 @@ public final class ControllerCore {
         elections = new Elections(settings, clock, log, liveness, leases, policy, observer);
         useCases = new UseCases(settings, clock, log, liveness, elections, leases, agents, observer);
         announcer = new RoleAnnouncer(notifier, liveness);
+        this.history = new HistoryWriter(history);
     }
 
     /**
@@ -155,12 +173,14 @@ public final class ControllerCore {
         } else if (event instanceof ControllerEvent.Leading leading) {
             onLeading(leading.term());
         } else if (event instanceof ControllerEvent.Following following) {
-            onFollowing(following.leader());
+            onFollowing(following.term(), following.leader());
         } else if (event instanceof ControllerEvent.PolicyChanged changed) {
             elections.changePolicy(changed.policy());
         } else if (event instanceof ControllerEvent.Capture capture) {
             ReplicatedState captured = log.committed();
             capture.answer().accept(out -> SnapshotCodec.write(captured, out));
+        } else if (event instanceof ControllerEvent.StateAt wanted) {
+            wanted.answer().accept(recentStates.upTo(wanted.index()));
         } else if (event instanceof ControllerEvent.Restore restore) {
             onRestore(restore);
         } else {
@@ -263,6 +283,11 @@ public final class ControllerCore {
             throw new UnreadableRecordException("a committed record does not fit the state: " + e.getMessage(), e);
         }
         for (DecisionLog.Effect effect : effects) {
+            recentStates.add(effect.index(), effect.after());
+            // What comes before any leader was heard of is this member's own log, read back.
+            history.committed(effect, !effect.own() && !hasFollowed, (group, found) -> elections
+                    .stories()
+                    .committed(group, found, clock.nowMs()));
             effect.records().forEach(record -> onEffect(record, effect.own()));
         }
     }
@@ -286,6 +311,7 @@ public final class ControllerCore {
     }
 
     private void forgetGroup(GroupKey group) {
+        elections.stories().notNeeded(group);
         leases.forget(group);
         liveness.view(group, clock.nowMs())
                 .reports()
@@ -319,6 +345,7 @@ public final class ControllerCore {
         relay.clear();
         log.committed().metadata().groups().forEach((key, group) -> liveness.presumeAlive(group, clock.nowMs()));
         elections.onLeading();
+        history.leaderChanged(consensus.self(), term);
         announcer.repeatRecent(log.committed().metadata(), clock.nowMs());
         viewDueMs = clock.nowMs();
         LOG.info(
@@ -327,7 +354,7 @@ public final class ControllerCore {
                 log.committed().metadata().groups().size());
     }
 
-    private void onFollowing(Optional<NodeId> leader) {
+    private void onFollowing(long term, Optional<NodeId> leader) {
         boolean wasLeading = log.isLeading();
         boolean sameLeader = !wasLeading && log.leader().equals(leader);
         log.onFollowing(leader);
@@ -337,6 +364,9 @@ public final class ControllerCore {
             LOG.info("event=deciding_ended leader={}", leader.map(NodeId::value).orElse("unknown"));
         }
         hasFollowed |= leader.isPresent();
+        if (leader.isPresent() && !sameLeader) {
+            history.leaderChanged(leader.get(), term);
+        }
         if (leader.isEmpty()) {
             relay.clear();
         } else if (!sameLeader) {
@@ -348,6 +378,7 @@ public final class ControllerCore {
     private void onRestore(ControllerEvent.Restore restore) {
         try {
             log.restore(SnapshotCodec.read(restore.content()));
+            recentStates.restore(log.committed());
             viewDueMs = clock.nowMs();
             restore.answer().accept(null);
         } catch (IOException | RuntimeException e) {

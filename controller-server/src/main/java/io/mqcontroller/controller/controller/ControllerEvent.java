@@ -64,6 +64,9 @@ public sealed interface ControllerEvent {
     /** The state as it is now is wanted for a snapshot. */
     record Capture(Consumer<StateMachine.SnapshotWriter> answer) implements ControllerEvent {}
 
+    /** The state as it was after this entry, or now for 0, is wanted to be compared. {@code answer} gets nothing if it is forgotten. */
+    record StateAt(long index, Consumer<Optional<ReplicatedState>> answer) implements ControllerEvent {}
+
     /** The state is replaced by a snapshot. {@code answer} gets null, or why it could not be read. */
     record Restore(InputStream content, Consumer<Throwable> answer) implements ControllerEvent {}
 }

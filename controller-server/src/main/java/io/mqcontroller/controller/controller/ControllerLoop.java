@@ -8,6 +8,8 @@ import io.mqcontroller.raft.node.RaftNode;
 import io.mqcontroller.raft.node.StateMachine;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +20,9 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
     /** A turn is due at least this often, so that a stall is seen for what it is. */
     private static final long MAX_SLEEP_MS = 100;
 
+    /** More than an operator reads, and less than a megabyte. */
+    private static final int MAX_EVENTS = 2_000;
+
     private final ControllerSettings settings;
     private final ControllerObserver observer;
     private final LongSupplier monotonicMs;
@@ -25,6 +30,7 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
     private final Mailbox mailbox;
     private final LateConsensus consensus;
     private final ControllerCore core;
+    private final EventHistory history = new EventHistory(MAX_EVENTS, System::currentTimeMillis);
     private final StateMachine stateMachine;
     private final ControllerService service;
     private final Thread thread;
@@ -49,7 +55,7 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
         this.faults = faults;
         mailbox = new Mailbox(settings.mailboxCapacity());
         consensus = new LateConsensus(self, mailbox);
-        core = new ControllerCore(settings, consensus, policy, notifier, observer);
+        core = new ControllerCore(settings, consensus, policy, notifier, observer, history::add);
         stateMachine = new LoopStateMachine(mailbox);
         service = new LoopService(this);
         thread = new Thread(this::run, "controller-loop");
@@ -74,6 +80,23 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
     /** The state as of about a second ago; any thread. */
     public ControllerView view() {
         return view;
+    }
+
+    /** What has changed since the start, as far as this controller saw it. */
+    public EventHistory history() {
+        return history;
+    }
+
+    /**
+     * The replicated state as it was after this entry, or now for 0; empty if it is forgotten. Completed on the loop's thread; never,
+     * if the loop ends before.
+     */
+    public CompletionStage<Optional<ReplicatedState>> stateAt(long index) {
+        CompletableFuture<Optional<ReplicatedState>> state = new CompletableFuture<>();
+        if (!offer(new ControllerEvent.StateAt(index, state::complete), "state")) {
+            state.complete(Optional.empty());
+        }
+        return state;
     }
 
     /** Requests, heartbeats and other events that wait for the loop; any thread. */

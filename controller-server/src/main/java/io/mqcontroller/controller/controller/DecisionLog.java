@@ -76,8 +76,20 @@ final class DecisionLog {
      */
     private record Confirmation(PendingReply<?> reply, Optional<Batch> restsOn) {}
 
-    /** What a batch that took effect changed. {@code own}: this leadership decided it. */
-    record Effect(List<MetadataRecord> records, boolean own) {}
+    /**
+     * What a batch that took effect changed.
+     *
+     * @param own this leadership decided it
+     * @param before the state that it changed
+     * @param after and what became of it
+     */
+    record Effect(
+            List<MetadataRecord> records,
+            boolean own,
+            long index,
+            long term,
+            ClusterMetadata before,
+            ReplicatedState after) {}
 
     ReplicatedState committed() {
         return committed;
@@ -175,12 +187,13 @@ final class DecisionLog {
             if (!committed.accepts(entry.term(), batch)) {
                 continue;
             }
+            ClusterMetadata before = committed.metadata();
             committed = committed.replay(batch);
             boolean own = leading && batch.decidedTerm() == term;
             if (own) {
                 markEffective(batch.sequence());
             }
-            effects.add(new Effect(batch.records(), own));
+            effects.add(new Effect(batch.records(), own, entry.index(), batch.decidedTerm(), before, committed));
         }
         return effects;
     }

@@ -47,6 +47,7 @@ final class Elections {
     private final Map<GroupKey, GroupWatch> watches = new HashMap<>();
     private final Set<GroupKey> dirty = new LinkedHashSet<>();
     private final Timers timers = new Timers();
+    private final ElectionStories stories = new ElectionStories();
     private final LineBudget troubleLines = new LineBudget(20, 1_000);
     private ElectionPolicy policy;
 
@@ -104,6 +105,7 @@ final class Elections {
             watch.parked.forEach(parked -> parked.answer().accept(new Reply.NotLeader<>(log.leader())));
         }
         watches.clear();
+        stories.clear();
         dirty.clear();
         timers.clear();
         leases.onFollowing();
@@ -312,6 +314,7 @@ final class Elections {
     /** Carries out what the controller decided by itself. */
     private void act(BrokerGroup group, Decision<Election> decision) {
         if (decision instanceof Decision.Accepted<Election> accepted) {
+            tellStory(group, accepted);
             if (!accepted.records().isEmpty() && !isHeldUp(group, accepted)) {
                 log.append(accepted.records());
                 note(accepted.result().group());
@@ -350,6 +353,7 @@ final class Elections {
         }
         Decision.Accepted<Election> accepted = (Decision.Accepted<Election>) decision;
         BrokerGroup after = accepted.result().group();
+        tellStory(group, accepted);
         if (accepted.records().isEmpty()) {
             log.confirm(answer, replyOf(accepted.result()));
             return;
@@ -382,7 +386,23 @@ final class Elections {
         }
     }
 
+    private void tellStory(BrokerGroup group, Decision.Accepted<Election> election) {
+        if (election.records().isEmpty()) {
+            stories.notNeeded(group.key());
+        } else {
+            stories.needed(group, viewOf(group), clock.nowMs());
+        }
+    }
+
+    /** How elections that are committed one after the other came about. */
+    ElectionStories stories() {
+        return stories;
+    }
+
     private void noteNobody(BrokerGroup group) {
+        if (group.everElected()) {
+            stories.needed(group, viewOf(group), clock.nowMs());
+        }
         GroupWatch watch = watch(group.key());
         String trouble = group.syncStateSet().describeMembers() + " at "
                 + group.syncStateSet().epoch();

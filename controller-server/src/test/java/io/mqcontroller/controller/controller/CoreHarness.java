@@ -34,6 +34,7 @@ final class CoreHarness {
     final List<String> notified = new ArrayList<>();
     final List<String> pushed = new ArrayList<>();
     final Recorder observer = new Recorder();
+    final List<HistoryEvent> history = new ArrayList<>();
     final ControllerCore core;
     final Map<String, Broker> brokers = new LinkedHashMap<>();
     boolean commits = true;
@@ -126,7 +127,7 @@ final class CoreHarness {
     }
 
     CoreHarness(ElectionPolicy policy, ControllerSettings settings) {
-        core = new ControllerCore(settings, raft, policy, new Notifications(), observer);
+        core = new ControllerCore(settings, raft, policy, new Notifications(), observer, history::add);
     }
 
     /** What the core says by itself. */

@@ -8,8 +8,10 @@ import io.mqcontroller.it.cluster.ControllerKind;
 import io.mqcontroller.it.cluster.ControllerNode;
 import io.mqcontroller.it.cluster.OperatorCommand;
 import io.mqcontroller.it.cluster.OperatorCommand.Result;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -87,6 +89,10 @@ class MqctlIT {
             assertSucceeds(mqctl.run("group", "clean", group.name(), "3", "--dry-run"), "possible");
             assertSucceeds(mqctl.run("group", "clean", group.name(), "3", "--yes"), "removed");
             assertEquals(2, group.view().addresses().size());
+
+            Result events = mqctl.run("events", group.name(), "-o", "json");
+            assertSucceeds(events, "\"cause\" : \"operator\"");
+            assertTrue(events.output().contains("\"event\" : \"replicas_removed\""), events::toString);
         }
     }
 
@@ -102,6 +108,21 @@ class MqctlIT {
         Result nodes = mqctl.run("node", "list", "-o", "plain");
         assertEquals(3, nodes.output().lines().count(), nodes::toString);
         assertEquals(4, mqctl.run("node", "remove", fresh.id(), "--yes").exitCode());
+    }
+
+    @Test
+    @Order(4)
+    void allControllersHoldTheSameAndAreConfiguredAlike() {
+        await(() -> mqctl.run("verify"), 0);
+        // Each has its own port for HTTP, and its own store.
+        Result differences = mqctl.run("config", "diff", "-o", "plain");
+        assertEquals(1, differences.exitCode(), differences::toString);
+        assertEquals(
+                List.of("controllerStorePath", "httpListenPort"),
+                differences.output().lines().map(line -> line.split("\t")[0]).toList());
+        assertSucceeds(mqctl.run("log", "level", "debug", "--logger", "io.mqcontroller.controller"), "DEBUG");
+        assertSucceeds(mqctl.run("debug", "bundle"), "written");
+        assertTrue(Files.exists(folder.resolve("mqctl-debug.zip")));
     }
 
     private static void assertSucceeds(Result result, String part) {
@@ -128,8 +149,18 @@ class MqctlIT {
                 .process()
                 .kill();
         await(() -> asksAll.run("health"), 2);
+        String config = folder.resolve(controllers.nodes().stream()
+                                .filter(ControllerNode::isRunning)
+                                .findFirst()
+                                .orElseThrow()
+                                .id()
+                        + ".conf")
+                .toString();
+        assertEquals(4, mqctl.run("store", "verify", "-c", config).exitCode());
         controllers.killAll();
         assertEquals(3, asksAll.run("status").exitCode());
+        assertSucceeds(mqctl.run("store", "verify", "-c", config), "whole");
+        assertSucceeds(mqctl.run("store", "inspect", "-c", config, "-o", "json"), "\"groups\" : 1");
     }
 
     private static void await(Supplier<Result> command, int exitCode) {

@@ -2,7 +2,6 @@ package io.mqcontroller.controller.cli.ctl;
 
 import io.mqcontroller.controller.cli.ctl.client.CallException;
 import io.mqcontroller.controller.cli.ctl.output.Cell.Tone;
-import io.mqcontroller.controller.cli.ctl.output.Format;
 import io.mqcontroller.controller.cli.ctl.output.Report;
 import io.mqcontroller.controller.cli.ctl.output.Table;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class HealthCommand implements Callable<Integer> {
                     case DEGRADED -> Tone.WARNING;
                     case DOWN -> Tone.BAD;
                 };
-        if (session.format() == Format.plain) {
+        if (session.isForScripts()) {
             report.table(new Table("HEALTH").row(cluster.health().name().toLowerCase(Locale.ROOT)));
         }
         report.line(cluster.health().name().toLowerCase(Locale.ROOT), tone);

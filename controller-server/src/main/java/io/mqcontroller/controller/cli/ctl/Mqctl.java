@@ -62,6 +62,8 @@ public final class Mqctl implements Runnable {
 
     /** The launcher says by {@code mqctl.terminal} whether a person sees what is written. */
     public static void main(String[] args) {
+        // Before the first logger is made: Logback reads it once.
+        System.setProperty("logback.configurationFile", "logback-mqctl.xml");
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         Session session = new Session(
@@ -86,6 +88,13 @@ public final class Mqctl implements Runnable {
                 .addSubcommand(new HealthCommand(session))
                 .addSubcommand(GroupCommand.commandLine(session))
                 .addSubcommand(NodeCommand.commandLine(session))
+                .addSubcommand(new EventsCommand(session))
+                .addSubcommand(new WatchCommand(session))
+                .addSubcommand(new VerifyCommand(session))
+                .addSubcommand(ConfigCommand.commandLine(session))
+                .addSubcommand(StoreCommand.commandLine(session))
+                .addSubcommand(LogCommand.commandLine(session))
+                .addSubcommand(DebugCommand.commandLine(session))
                 .addSubcommand(ContextCommand.commandLine(session))
                 .addSubcommand(new HelpCommand(session))
                 .addSubcommand(new PagesCommand())

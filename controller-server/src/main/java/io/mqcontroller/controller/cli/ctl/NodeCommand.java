@@ -59,7 +59,7 @@ final class NodeCommand extends Noun {
     }
 
     /** The members as they are. */
-    private static Report report(String kind, MembersReply members) {
+    static Report report(String kind, MembersReply members) {
         Table table = new Table("ID", "PART", "LEADER", "LAG", "ADDRESS", "FOR BROKERS");
         List<Object> fields = new ArrayList<>();
         for (Member member : members.getMembersList()) {

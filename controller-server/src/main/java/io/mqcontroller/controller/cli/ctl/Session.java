@@ -140,8 +140,17 @@ final class Session {
         return terminal && format == Format.table;
     }
 
-    Format format() {
-        return format;
+    /** Whether only the rows of tables are written. */
+    boolean isForScripts() {
+        return format == Format.plain;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    String userHome() {
+        return userHome;
     }
 
     void print(Report report) {

@@ -4,9 +4,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.mqcontroller.controller.cli.ctl.client.Endpoint;
 import io.mqcontroller.controller.cli.ctl.output.Format;
 import io.mqcontroller.controller.cli.ctl.output.Renderer;
+import io.mqcontroller.proto.controller.Event;
+import io.mqcontroller.proto.controller.EventKind;
 import io.mqcontroller.proto.controller.FailedCheck;
+import io.mqcontroller.proto.controller.GroupDetails;
 import io.mqcontroller.proto.controller.NodeStatusReply;
 import io.mqcontroller.proto.controller.OperatorReply;
+import io.mqcontroller.proto.controller.ReplicaDetails;
 import io.mqcontroller.proto.controller.ServerFrame;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +18,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +41,29 @@ final class WarmUp {
         ClusterStatus status = new ClusterStatus(
                 List.of(new ClusterStatus.Node(new Endpoint("localhost", 1), Optional.of(sample()), "")));
         for (Format format : Format.values()) {
-            new Renderer(format, true).render(StatusCommand.report(status));
+            Renderer renderer = new Renderer(format, true);
+            renderer.render(StatusCommand.report(status));
+            renderer.render(GroupReports.describe(group()));
+            renderer.render(EventReports.list(List.of(event()), true, ZoneId.systemDefault()));
         }
+    }
+
+    private static GroupDetails group() {
+        return GroupDetails.newBuilder()
+                .setMaster(1)
+                .addReplicas(ReplicaDetails.newBuilder()
+                        .setBrokerId(1)
+                        .setAlive(true)
+                        .setMaxOffset(1))
+                .build();
+    }
+
+    private static Event event() {
+        return Event.newBuilder()
+                .setKind(EventKind.MASTER_CHANGED)
+                .setAtWallMs(1)
+                .setDurationMs(1)
+                .build();
     }
 
     private static NodeStatusReply sample() throws InvalidProtocolBufferException {

@@ -7,6 +7,7 @@ import io.mqcontroller.controller.metadata.LivenessView;
 import io.mqcontroller.controller.metadata.ReplicaReport;
 import io.mqcontroller.controller.metadata.SyncStateSet;
 import java.util.Collection;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,15 @@ public final class EligibilityReport {
         return "it is not in the SyncStateSet "
                 + group.syncStateSet().describeMembers()
                 + ", so it may lack acknowledged messages";
+    }
+
+    /** What an election is decided on, a line a replica, for instance {@code 2, in sync: alive, epoch 3, offset 500}. */
+    public static List<String> inputs(BrokerGroup group, LivenessView live) {
+        return group.replicas().keySet().stream()
+                .map(id -> id + (group.syncStateSet().contains(id) ? ", in sync: " : ", not in sync: ")
+                        + life(live.of(id)) + ", epoch " + live.of(id).epoch() + ", offset "
+                        + live.of(id).maxOffset())
+                .toList();
     }
 
     private static boolean anyAlive(Collection<BrokerId> ids, LivenessView live) {

@@ -1,12 +1,30 @@
 package io.mqcontroller.controller.rpc.agent;
 
+import io.mqcontroller.controller.controller.EventHistory;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 
-/** Looks at this controller as a process: its checks and its disk. */
+/** Looks at this controller as a process, for operators. Any thread may call; stages complete on any. */
 public interface NodeInspector {
-    /** Any thread may call; completes on any, possibly after a second, for it reads the disk and waits for event loops. */
+    /** Its checks and its disk; may take a second. */
     CompletionStage<Inspection> inspect();
+
+    /** What it has seen change since its start, the oldest first. */
+    List<EventHistory.Seen> history();
+
+    /** The state as it was after an entry of the log, or now for 0; empty if it is forgotten. */
+    CompletionStage<Optional<StateHash>> stateHash(long index);
+
+    /** The level of a logger, {@code ""} for the one above all; empty if there is no such logger. */
+    Optional<String> logLevel(String logger);
+
+    /** Sets it until the next start; false if there is no such logger. */
+    boolean setLogLevel(String logger, String level);
+
+    /** The values in force. */
+    SortedMap<String, String> configuration();
 
     /**
      * @param failed the checks behind {@code /readyz} that do not hold
@@ -20,4 +38,10 @@ public interface NodeInspector {
         /** @param message for people */
         public record FailedCheck(String name, String message) {}
     }
+
+    /**
+     * @param decidedTerm and {@code sequence}: which batch of decisions was the last to take effect
+     * @param hash SHA-256, in hexadecimal digits
+     */
+    record StateHash(long decidedTerm, long sequence, String hash, long groups) {}
 }

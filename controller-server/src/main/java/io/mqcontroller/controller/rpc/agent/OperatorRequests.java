@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.rpc.agent;
 
+import com.google.protobuf.ByteString;
 import io.mqcontroller.controller.controller.ControllerService;
 import io.mqcontroller.controller.controller.ControllerService.GroupQuery;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -7,23 +8,33 @@ import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.rpc.agent.NodeInspector.Inspection;
 import io.mqcontroller.proto.controller.CleanGroupReply;
+import io.mqcontroller.proto.controller.ConfigReply;
+import io.mqcontroller.proto.controller.ConfigValue;
 import io.mqcontroller.proto.controller.FailedCheck;
 import io.mqcontroller.proto.controller.GroupsRequest;
+import io.mqcontroller.proto.controller.LogLevelReply;
+import io.mqcontroller.proto.controller.LogLevelRequest;
 import io.mqcontroller.proto.controller.NodeRole;
 import io.mqcontroller.proto.controller.NodeStatusReply;
 import io.mqcontroller.proto.controller.OperatorReply;
 import io.mqcontroller.proto.controller.OperatorRequest;
 import io.mqcontroller.proto.controller.ServerFrame;
+import io.mqcontroller.proto.controller.StateHashReply;
 import io.mqcontroller.proto.controller.StatusCode;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What only operators ask, and its answers. */
 final class OperatorRequests {
+    private static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
+
     private final ControllerService service;
     private final ControllerMembers members;
     private final ControllerMembership membership;
@@ -59,11 +70,59 @@ final class OperatorRequests {
                                 reply,
                                 (frame, group) -> frame.setOperator(OperatorReply.newBuilder()
                                         .setCleanGroup(CleanGroupReply.getDefaultInstance()))));
+            case EVENTS ->
+                done(OperatorReply.newBuilder().setEvents(EventAnswers.of(inspector.history(), request.getEvents())));
+            case STATE_HASH ->
+                inspector
+                        .stateHash(request.getStateHash().getIndex())
+                        .thenApply(hash -> answer(OperatorReply.newBuilder().setStateHash(stateHash(hash))));
+            case LOG_LEVEL -> done(OperatorReply.newBuilder().setLogLevel(logLevel(request.getLogLevel())));
+            case CONFIG -> done(OperatorReply.newBuilder().setConfig(configuration()));
             case KIND_NOT_SET ->
                 CompletableFuture.completedFuture(AgentAnswers.failed(
                         StatusCode.UNSUPPORTED,
                         "this version does not know what is asked for; upgrade the controllers"));
         };
+    }
+
+    private static StateHashReply stateHash(Optional<NodeInspector.StateHash> hash) {
+        return hash.map(found -> StateHashReply.newBuilder()
+                        .setKnown(true)
+                        .setDecidedTerm(found.decidedTerm())
+                        .setSequence(found.sequence())
+                        .setHash(ByteString.copyFrom(HexFormat.of().parseHex(found.hash())))
+                        .setGroups(found.groups())
+                        .build())
+                .orElse(StateHashReply.getDefaultInstance());
+    }
+
+    private LogLevelReply logLevel(LogLevelRequest request) throws BadRequestException {
+        String logger = request.getLogger();
+        String level = request.getLevel().toUpperCase(Locale.ROOT);
+        if (!level.isEmpty() && !LEVELS.contains(level)) {
+            throw new BadRequestException("level " + request.getLevel() + " is none; there are " + LEVELS);
+        }
+        if (!level.isEmpty()) {
+            inspector.setLogLevel(logger, level);
+        }
+        String now = inspector
+                .logLevel(logger)
+                .orElseThrow(() -> new BadRequestException(
+                        "no logger is called " + logger + "; one is for instance io.mqcontroller.controller"));
+        return LogLevelReply.newBuilder().setLogger(logger).setLevel(now).build();
+    }
+
+    private ConfigReply configuration() {
+        ConfigReply.Builder reply = ConfigReply.newBuilder();
+        inspector
+                .configuration()
+                .forEach((key, value) ->
+                        reply.addValues(ConfigValue.newBuilder().setKey(key).setValue(value)));
+        return reply.build();
+    }
+
+    private static CompletionStage<ServerFrame.Builder> done(OperatorReply.Builder reply) {
+        return CompletableFuture.completedFuture(answer(reply));
     }
 
     private static GroupQuery query(GroupsRequest request, AgentRequests requests) throws BadRequestException {

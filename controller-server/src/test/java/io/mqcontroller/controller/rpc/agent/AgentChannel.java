@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 
 /** A connection without a socket, with a controller that answers as it is told. */
@@ -37,7 +36,7 @@ final class AgentChannel {
 
     final FakeControllerService service = new FakeControllerService();
     final FakeMembership membership = new FakeMembership();
-    NodeInspector.Inspection inspection = new NodeInspector.Inspection(List.of(), 0, 0, 0);
+    final FakeInspector inspector = new FakeInspector();
     final List<AgentObserver.Cut> cuts = new ArrayList<>();
     final List<StatusCode> answered = new ArrayList<>();
     final List<Boolean> pushes = new ArrayList<>();
@@ -62,7 +61,7 @@ final class AgentChannel {
                         service,
                         new ControllerMembers("controllers", addresses, AgentChannel::leading),
                         membership,
-                        () -> CompletableFuture.completedFuture(inspection),
+                        inspector,
                         new ConnectionIds(),
                         connections,
                         settings,

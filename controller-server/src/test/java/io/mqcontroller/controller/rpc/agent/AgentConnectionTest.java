@@ -32,6 +32,8 @@ import io.mqcontroller.proto.controller.MembersRequest;
 import io.mqcontroller.proto.controller.MembershipRequest;
 import io.mqcontroller.proto.controller.NextBrokerIdRequest;
 import io.mqcontroller.proto.controller.NodeKind;
+import io.mqcontroller.proto.controller.NodeStatusRequest;
+import io.mqcontroller.proto.controller.OperatorRequest;
 import io.mqcontroller.proto.controller.PromoteLearner;
 import io.mqcontroller.proto.controller.RegisterRequest;
 import io.mqcontroller.proto.controller.ServerFrame;
@@ -260,6 +262,9 @@ class AgentConnectionTest {
                 request()
                         .setMembership(MembershipRequest.newBuilder()
                                 .setPromote(PromoteLearner.newBuilder().setNodeId("n2")))
+                        .build(),
+                request()
+                        .setOperator(OperatorRequest.newBuilder().setNodeStatus(NodeStatusRequest.getDefaultInstance()))
                         .build());
     }
 
@@ -297,11 +302,13 @@ class AgentConnectionTest {
         agent.service.next = CompletableFuture.completedFuture(new Reply.Refused<>(refusal, "because"));
         ServerFrame answer = agent.call(beat());
         assertEquals("because", answer.getStatus().getMessage());
-        boolean sameName =
-                List.of(Refusal.AMBIGUOUS_GROUP, Refusal.CLEAN_REFUSED).contains(refusal);
-        assertEquals(
-                sameName ? "BAD_REQUEST" : refusal.name(),
-                answer.getStatus().getCode().name());
+        String expected =
+                switch (refusal) {
+                    case AMBIGUOUS_GROUP -> "BAD_REQUEST";
+                    case CLEAN_REFUSED -> "PRECONDITION_FAILED";
+                    default -> refusal.name();
+                };
+        assertEquals(expected, answer.getStatus().getCode().name());
         assertEquals(ServerFrame.KindCase.KIND_NOT_SET, answer.getKindCase());
     }
 

@@ -2,23 +2,38 @@ package io.mqcontroller.controller.rpc.agent;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
+import io.mqcontroller.controller.controller.EventHistory;
+import io.mqcontroller.controller.controller.HistoryEvent;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.SyncStateSet;
 import io.mqcontroller.controller.rpc.agent.NodeInspector.Inspection;
 import io.mqcontroller.proto.controller.ClientFrame;
+import io.mqcontroller.proto.controller.ConfigReply;
+import io.mqcontroller.proto.controller.ConfigRequest;
+import io.mqcontroller.proto.controller.Event;
+import io.mqcontroller.proto.controller.EventsRequest;
 import io.mqcontroller.proto.controller.FailedCheck;
+import io.mqcontroller.proto.controller.LogLevelRequest;
 import io.mqcontroller.proto.controller.MemberPart;
 import io.mqcontroller.proto.controller.NodeRole;
 import io.mqcontroller.proto.controller.NodeStatusReply;
 import io.mqcontroller.proto.controller.NodeStatusRequest;
 import io.mqcontroller.proto.controller.OperatorRequest;
 import io.mqcontroller.proto.controller.ServerFrame;
+import io.mqcontroller.proto.controller.StateHashReply;
+import io.mqcontroller.proto.controller.StateHashRequest;
 import io.mqcontroller.proto.controller.StatusCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +51,7 @@ class OperatorRequestsTest {
 
     @Test
     void aControllerSaysHowItIs() {
-        tool.inspection =
+        tool.inspector.inspection =
                 new Inspection(List.of(new Inspection.FailedCheck("disk_space", "little")), 3_000, 500, 60_000);
 
         assertEquals(expectedStatus(), ask(NODE_STATUS).getOperator().getNodeStatus());
@@ -69,6 +84,93 @@ class OperatorRequestsTest {
         assertArrayEquals(golden("node-status-request-v1.hex"), request.toByteArray());
         assertArrayEquals(golden("node-status-reply-v1.hex"), expectedStatus().toByteArray());
         assertEquals(expectedStatus(), NodeStatusReply.parseFrom(golden("node-status-reply-v1.hex")));
+    }
+
+    @Test
+    void theLevelOfALoggerIsReadAndSet() {
+        assertEquals("INFO", level("", "").getOperator().getLogLevel().getLevel());
+        assertEquals("DEBUG", level("", "debug").getOperator().getLogLevel().getLevel());
+        assertEquals(StatusCode.BAD_REQUEST, level("", "loud").getStatus().getCode());
+        assertEquals(
+                StatusCode.BAD_REQUEST, level("nobody", "debug").getStatus().getCode());
+    }
+
+    private ServerFrame level(String logger, String level) {
+        return ask(OperatorRequest.newBuilder()
+                .setLogLevel(LogLevelRequest.newBuilder().setLogger(logger).setLevel(level))
+                .build());
+    }
+
+    @Test
+    void theHashOfAStateSaysOfWhich() {
+        OperatorRequest request = OperatorRequest.newBuilder()
+                .setStateHash(StateHashRequest.newBuilder().setIndex(9))
+                .build();
+        assertFalse(ask(request).getOperator().getStateHash().getKnown());
+        tool.inspector.stateHash = Optional.of(new NodeInspector.StateHash(3, 7, "00ff", 2));
+        StateHashReply reply = ask(request).getOperator().getStateHash();
+        assertEquals(
+                StateHashReply.newBuilder()
+                        .setKnown(true)
+                        .setDecidedTerm(3)
+                        .setSequence(7)
+                        .setHash(ByteString.copyFrom(new byte[] {0, -1}))
+                        .setGroups(2)
+                        .build(),
+                reply);
+    }
+
+    @Test
+    void theHistoryIsToldByGroupAndTheNewestOnes() {
+        for (int i = 1; i <= 3; i++) {
+            tool.inspector.history.add(new EventHistory.Seen(election(i, "g" + i % 2), 1_000L * i));
+        }
+        assertEquals(List.of(1L, 2L, 3L), indexes(EventsRequest.newBuilder()));
+        assertEquals(List.of(1L, 3L), indexes(EventsRequest.newBuilder().setBrokerName("g1")));
+        assertEquals(List.of(3L), indexes(EventsRequest.newBuilder().setLimit(1)));
+        assertEquals(List.of(3L), indexes(EventsRequest.newBuilder().setAfterIndex(2)));
+        Event event = events(EventsRequest.newBuilder().setLimit(1)).get(0);
+        assertEquals("master dead", event.getCause());
+        assertEquals(120, event.getDurationMs());
+        assertEquals(List.of("2, in sync: alive"), event.getInputsList());
+    }
+
+    private List<Long> indexes(EventsRequest.Builder request) {
+        return events(request).stream().map(Event::getIndex).toList();
+    }
+
+    private List<Event> events(EventsRequest.Builder request) {
+        return ask(OperatorRequest.newBuilder().setEvents(request).build())
+                .getOperator()
+                .getEvents()
+                .getEventsList();
+    }
+
+    private static HistoryEvent election(long index, String group) {
+        HistoryEvent.Roles roles = new HistoryEvent.Roles(Optional.empty(), 1, SyncStateSet.EMPTY);
+        return new HistoryEvent(
+                HistoryEvent.Kind.MASTER_CHANGED,
+                index,
+                0,
+                1,
+                Optional.of(new GroupKey("C", group)),
+                roles,
+                roles,
+                "master dead",
+                false,
+                Optional.of(new HistoryEvent.Decided(List.of("2, in sync: alive"), OptionalLong.of(120))),
+                Optional.empty(),
+                false);
+    }
+
+    @Test
+    void theConfigurationInForceIsTold() {
+        ConfigReply reply = ask(OperatorRequest.newBuilder()
+                        .setConfig(ConfigRequest.getDefaultInstance())
+                        .build())
+                .getOperator()
+                .getConfig();
+        assertEquals("bindAddress", reply.getValues(0).getKey());
     }
 
     @Test

@@ -1,0 +1,100 @@
+package io.mqcontroller.controller.cli.ctl;
+
+import io.mqcontroller.controller.cli.ctl.client.CallException;
+import io.mqcontroller.controller.cli.ctl.client.Controllers;
+import io.mqcontroller.controller.cli.ctl.client.ExitCode;
+import io.mqcontroller.controller.cli.ctl.output.Format;
+import io.mqcontroller.controller.cli.ctl.output.Renderer;
+import io.mqcontroller.controller.cli.ctl.output.Report;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** For those who are to find out what is wrong. */
+@Command(name = "debug", description = "Gathers what somebody needs who is to find out what is wrong.")
+final class DebugCommand extends Noun {
+    private static final int ALL_EVENTS = 500;
+
+    private DebugCommand() {}
+
+    static CommandLine commandLine(Session session) {
+        return new CommandLine(new DebugCommand()).addSubcommand(new Bundle(session));
+    }
+
+    /** Something that may not be there, as things are wrong. */
+    @FunctionalInterface
+    private interface Part {
+        Report ask() throws CallException;
+    }
+
+    @Command(
+            name = "bundle",
+            description = {
+                "Writes status, members, groups and history, each as JSON, into one archive.",
+                "What can't be had is named in it instead. Logs stay on the machines of the controllers."
+            })
+    static final class Bundle implements Callable<Integer> {
+        private final Session session;
+
+        @Option(
+                names = "--to",
+                paramLabel = "FILE",
+                description = "Where to; must not be there. Default: mqctl-debug.zip.")
+        private Path file = Path.of("mqctl-debug.zip");
+
+        Bundle(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws CallException {
+            Controllers controllers = session.controllers();
+            Map<String, Part> parts = new LinkedHashMap<>();
+            parts.put("status", () -> StatusCommand.report(ClusterStatus.ask(controllers)));
+            parts.put("nodes", () -> NodeCommand.report("Nodes", NodeCommand.Change.members(controllers)));
+            parts.put("groups", () -> GroupReports.list(Groups.all(controllers, "")));
+            parts.put(
+                    "events",
+                    () -> EventReports.list(Events.ask(controllers, Events.of("", ALL_EVENTS)), true, ZoneOffset.UTC));
+            write(parts);
+            session.print(
+                    new Report("DebugBundle").field("file", file.toString()).line("written: " + file));
+            return ExitCode.OK.number();
+        }
+
+        private void write(Map<String, Part> parts) throws CallException {
+            Renderer json = new Renderer(Format.json, false);
+            try (OutputStream out =
+                            Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                    ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
+                for (Map.Entry<String, Part> part : parts.entrySet()) {
+                    zip.putNextEntry(new ZipEntry(part.getKey() + ".json"));
+                    zip.write(json.render(reportOf(part.getValue())).getBytes(StandardCharsets.UTF_8));
+                    zip.closeEntry();
+                }
+            } catch (IOException e) {
+                throw new CallException(ExitCode.FAILED, file + " can't be written: " + e);
+            }
+        }
+
+        private static Report reportOf(Part part) {
+            try {
+                return part.ask();
+            } catch (CallException missing) {
+                return new Report("Missing").field("error", missing.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.mqcontroller.controller.cli.ctl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.mqcontroller.controller.cli.ctl.client.FakeController;
+import io.mqcontroller.proto.controller.ClientFrame;
+import io.mqcontroller.proto.controller.ClusterReply;
+import io.mqcontroller.proto.controller.ConfigReply;
+import io.mqcontroller.proto.controller.ConfigValue;
+import io.mqcontroller.proto.controller.ControllerMember;
+import io.mqcontroller.proto.controller.LogLevelReply;
+import io.mqcontroller.proto.controller.NodeStatusReply;
+import io.mqcontroller.proto.controller.OperatorReply;
+import io.mqcontroller.proto.controller.OperatorRequest;
+import io.mqcontroller.proto.controller.ServerFrame;
+import io.mqcontroller.proto.controller.StateHashReply;
+import io.mqcontroller.proto.controller.StatusCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** verify, config, log and debug, against two controllers. */
+class InspectionCommandsTest {
+    @TempDir
+    Path folder;
+
+    private volatile ByteString otherHash = hash(1);
+    private volatile long otherSequence = 4;
+    private volatile String otherValue = "1000";
+    private final FakeController other = new FakeController(request -> answer(request, "n1"));
+    private final CtlHarness ctl = new CtlHarness(request -> answer(request, "n0"));
+
+    @AfterEach
+    void stop() {
+        ctl.close();
+        other.close();
+    }
+
+    private static ByteString hash(int value) {
+        byte[] hash = new byte[32];
+        hash[0] = (byte) value;
+        return ByteString.copyFrom(hash);
+    }
+
+    private ServerFrame.Builder answer(ClientFrame request, String id) {
+        boolean second = "n1".equals(id);
+        ServerFrame.Builder ok = FakeController.status(StatusCode.OK, "");
+        if (request.hasCluster()) {
+            return ok.setCluster(ClusterReply.newBuilder()
+                    .addMembers(ControllerMember.newBuilder()
+                            .setAddress(other.endpoint().toString())));
+        }
+        OperatorRequest asked = request.getOperator();
+        return switch (asked.getKindCase()) {
+            case NODE_STATUS ->
+                ok.setOperator(OperatorReply.newBuilder()
+                        .setNodeStatus(
+                                NodeStatusReply.newBuilder().setNodeId(id).setAppliedIndex(9)));
+            case STATE_HASH ->
+                ok.setOperator(OperatorReply.newBuilder()
+                        .setStateHash(StateHashReply.newBuilder()
+                                .setKnown(true)
+                                .setDecidedTerm(2)
+                                .setSequence(second ? otherSequence : 4)
+                                .setGroups(1)
+                                .setHash(second ? otherHash : hash(1))));
+            case CONFIG ->
+                ok.setOperator(OperatorReply.newBuilder()
+                        .setConfig(ConfigReply.newBuilder()
+                                .addValues(value("controllerDLegerSelfId", id))
+                                .addValues(value("raftElectionTimeoutMs", second ? otherValue : "1000"))));
+            case LOG_LEVEL ->
+                ok.setOperator(OperatorReply.newBuilder()
+                        .setLogLevel(LogLevelReply.newBuilder()
+                                .setLevel(asked.getLogLevel().getLevel().isEmpty() ? "INFO" : "DEBUG")));
+            default -> FakeController.status(StatusCode.UNSUPPORTED, "not here");
+        };
+    }
+
+    private static ConfigValue value(String key, String value) {
+        return ConfigValue.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    @Test
+    void controllersThatHoldTheSameAreVerified() {
+        assertEquals(0, ctl.run("verify"));
+        assertTrue(ctl.output().contains("hold the same"), ctl.output());
+        assertTrue(ctl.output().contains("0100000000000000"), ctl.output());
+    }
+
+    @Test
+    void controllersThatPartedAreNamed() {
+        otherHash = hash(2);
+        assertEquals(1, ctl.run("verify"));
+        assertTrue(ctl.output().contains("different states"), ctl.output());
+    }
+
+    @Test
+    void controllersThatTellOfAnotherMomentCannotBeCompared() {
+        otherSequence = 5;
+        assertEquals(3, ctl.run("verify"));
+        assertTrue(ctl.output().contains("could not be compared"), ctl.output());
+    }
+
+    @Test
+    void aFileIsCheckedAsTheDaemonWould() throws IOException {
+        Path right = Files.writeString(
+                folder.resolve("right.conf"),
+                "controllerDLegerGroup=g\ncontrollerDLegerPeers=n0-127.0.0.1:9877\ncontrollerDLegerSelfId=n0\n");
+        Path wrong = Files.writeString(folder.resolve("wrong.conf"), "httpListenPorts=1\n");
+
+        assertEquals(0, ctl.run("config", "check", right.toString()));
+        assertEquals(right + " is right\n", ctl.output());
+        assertEquals(1, ctl.run("config", "check", right.toString(), wrong.toString(), "-o", "json"));
+        assertTrue(ctl.output().contains("did you mean httpListenPort?"), ctl.output());
+        assertEquals(1, ctl.run("config", "check", wrong.toString(), "-o", "plain"));
+        assertTrue(ctl.output().startsWith(wrong + "\t"), ctl.output());
+    }
+
+    @Test
+    void valuesThatDifferAreShownForEachController() {
+        assertEquals(0, ctl.run("config", "diff"));
+        otherValue = "2000";
+        assertEquals(1, ctl.run("config", "diff", "-o", "plain"));
+        assertEquals("raftElectionTimeoutMs\t2000\t1000\n", ctl.output());
+    }
+
+    @Test
+    void theLevelOfALoggerIsSetEverywhere() {
+        assertEquals(0, ctl.run("log", "level", "-o", "plain"));
+        assertTrue(ctl.output().matches("(?s)127[^\t]*\tINFO\n127[^\t]*\tINFO\n"), ctl.output());
+        assertEquals(0, ctl.run("log", "level", "debug", "--logger", "io.mqcontroller", "-o", "plain"));
+        assertTrue(ctl.output().contains("\tDEBUG\n"), ctl.output());
+    }
+
+    @Test
+    void aBundleHasWhatCouldBeHadAndNamesTheRest() throws IOException {
+        Path file = folder.resolve("bundle.zip");
+        assertEquals(0, ctl.run("debug", "bundle", "--to", file.toString()));
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            String status =
+                    new String(zip.getInputStream(zip.getEntry("status.json")).readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(status.contains("\"kind\" : \"Status\""), status);
+            String groups =
+                    new String(zip.getInputStream(zip.getEntry("groups.json")).readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(groups.contains("not here"), groups);
+        }
+        assertEquals(1, ctl.run("debug", "bundle", "--to", file.toString()));
+    }
+}

@@ -1,0 +1,50 @@
+package io.mqcontroller.controller.rpc.agent;
+
+import io.mqcontroller.controller.controller.EventHistory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Says what it is told to say. */
+final class FakeInspector implements NodeInspector {
+    Inspection inspection = new Inspection(List.of(), 0, 0, 0);
+    final List<EventHistory.Seen> history = new ArrayList<>();
+    Optional<StateHash> stateHash = Optional.empty();
+    final SortedMap<String, String> levels = new TreeMap<>(Map.of("", "INFO"));
+    final SortedMap<String, String> configuration = new TreeMap<>(Map.of("bindAddress", "127.0.0.1"));
+
+    @Override
+    public CompletionStage<Inspection> inspect() {
+        return CompletableFuture.completedFuture(inspection);
+    }
+
+    @Override
+    public List<EventHistory.Seen> history() {
+        return history;
+    }
+
+    @Override
+    public CompletionStage<Optional<StateHash>> stateHash(long index) {
+        return CompletableFuture.completedFuture(stateHash);
+    }
+
+    @Override
+    public Optional<String> logLevel(String logger) {
+        return Optional.ofNullable(levels.get(logger));
+    }
+
+    @Override
+    public boolean setLogLevel(String logger, String level) {
+        return levels.replace(logger, level) != null;
+    }
+
+    @Override
+    public SortedMap<String, String> configuration() {
+        return configuration;
+    }
+}

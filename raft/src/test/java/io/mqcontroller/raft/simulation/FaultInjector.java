@@ -145,7 +145,7 @@ final class FaultInjector {
 
     /** A member that crashed comes back after a while; also one that finds damage of before when all faults are over. */
     void onCrashed(SimNode node) {
-        Chance chance = new Chance(Trace.mix(Trace.mix(seed, simulation.numberOf(node)), node.life()));
+        Chance chance = new Chance(Trace.mix(Trace.mix(seed, node.number()), node.life()));
         simulation.time().after(1_000 * chance.between(0, plan.maxDownMs()), () -> {
             if (!node.running()) {
                 node.start();
@@ -157,7 +157,7 @@ final class FaultInjector {
         simulation.count(Counter.PARTITIONS);
         SimNode one = maybeLeader(chance);
         FaultPlan.Partition shape = chance.oneOf(plan.partitions());
-        partitions.cut(shape, simulation.numberOf(one), plan.maxPartitionMs(), chance);
+        partitions.cut(shape, one.number(), plan.maxPartitionMs(), chance);
         return shape + " " + one.id();
     }
 
@@ -179,7 +179,7 @@ final class FaultInjector {
             node.crashAfterEffects(effects);
             return "new leader " + node.id() + " crashes after " + effects + " effects";
         }
-        int number = simulation.numberOf(node);
+        int number = node.number();
         long timeoutUs = 1_000 * simulation.plan().tuning().electionTimeoutMs();
         unlessOver(chance.between(0, timeoutUs / 4), () -> {
             partitions.isolate(number);
@@ -220,7 +220,7 @@ final class FaultInjector {
                 .limit(needed)
                 .forEach(together::add);
         Set<Integer> numbers = new TreeSet<>();
-        together.forEach(id -> numbers.add(simulation.numberOf(simulation.node(id))));
+        together.forEach(id -> numbers.add(simulation.node(id).number()));
         long timeoutMs = simulation.plan().tuning().electionTimeoutMs();
         Runnable part = () -> partitions.part(numbers, 8 * timeoutMs, chance);
         if (chance.permille(500)) {

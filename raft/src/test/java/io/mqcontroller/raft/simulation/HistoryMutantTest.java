@@ -7,6 +7,7 @@ import io.mqcontroller.raft.simulation.invariant.CommittedIsDurable;
 import io.mqcontroller.raft.simulation.invariant.ExactlyOnce;
 import io.mqcontroller.raft.simulation.invariant.HistoryIsLinearizable;
 import io.mqcontroller.raft.simulation.invariant.Invariant;
+import io.mqcontroller.raft.simulation.invariant.NobodyWithoutItCanWin;
 import io.mqcontroller.raft.simulation.invariant.ReadsAreLinearizable;
 import io.mqcontroller.raft.simulation.invariant.StateHashEqual;
 import java.util.Set;
@@ -21,6 +22,7 @@ class HistoryMutantTest {
             ExactlyOnce.class,
             AcknowledgedNeverLost.class,
             CommittedIsDurable.class,
+            NobodyWithoutItCanWin.class,
             StateHashEqual.class);
 
     @ParameterizedTest

@@ -63,7 +63,7 @@ final class LeaseReads {
                 FaultPlan.Partition.ONE_ALONE,
                 FaultPlan.Partition.PAIR_CUT,
                 FaultPlan.Partition.ONE_DUMB);
-        partitions.cut(shape, simulation.numberOf(victim), 4 * timeoutMs, dice);
+        partitions.cut(shape, victim.number(), 4 * timeoutMs, dice);
         return shape + " " + victim.id();
     }
 

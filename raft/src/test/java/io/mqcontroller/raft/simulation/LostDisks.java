@@ -82,7 +82,11 @@ final class LostDisks {
                 .allMatch(id -> simulation.node(id).storeNumbers().tookPart());
         boolean othersAreKnown =
                 losses.stream().map(Loss::lost).allMatch(lost -> lost.isSwitchedOff() || now.isMember(lost.id()));
-        return othersAreKnown && allHaveMet && now.isVoter(node.id()) && node.whole() && simulation.canLose(node);
+        return othersAreKnown
+                && allHaveMet
+                && now.isVoter(node.id())
+                && node.whole()
+                && simulation.majorities().canLose(node);
     }
 
     /** Whether somebody is still to be replaced. */

@@ -2,22 +2,18 @@ package io.mqcontroller.raft.simulation;
 
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Effect;
-import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.Event;
 import io.mqcontroller.raft.core.HardState;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.RecoveredState;
 import io.mqcontroller.raft.core.SnapshotMetadata;
 import io.mqcontroller.raft.simulation.invariant.StoreView;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * A member's disk. Writes are handed over in order and become durable in order, several per sync; of what was not synced a
@@ -25,9 +21,6 @@ import java.util.function.Consumer;
  * in virtual time. What was durable may be damaged while the member is down.
  */
 final class SimDisk implements StoreView {
-    private static final int HEAD_BYTES = 60;
-    private static final int ENTRY_BYTES = 50;
-
     private final SimClock time;
     private final Chance chance;
     private final FaultPlan.Disk plan;
@@ -36,14 +29,12 @@ final class SimDisk implements StoreView {
 
     private final LogImage durable = new LogImage(false);
     private final LogImage written = new LogImage(true);
-    private final Deque<Write> waiting = new ArrayDeque<>();
+    private final Deque<DiskWrite> waiting = new ArrayDeque<>();
     private boolean syncing;
     private int life;
     private int slowness = 1;
     private boolean faulty = true;
-    private SnapshotMetadata receiving;
-    private ByteArrayOutputStream received;
-
+    private final SnapshotReception reception = new SnapshotReception();
     private boolean nextSyncFails;
     private boolean full;
     private boolean ignoresFailure;
@@ -54,54 +45,6 @@ final class SimDisk implements StoreView {
 
         /** The process can't go on with this disk. */
         void onDiskFailed(String why);
-    }
-
-    /**
-     * What waits for a sync: {@code toDurable} carries it out, {@code report} is told to the member then.
-     *
-     * @param torn the part of it that a store takes for the whole that does not look whether it is
-     */
-    private record Write(
-            int sizeBytes,
-            Consumer<LogImage> toDurable,
-            BiConsumer<LogImage, Integer> torn,
-            Event report,
-            boolean isInstall) {
-        /** Of no consequence if it is lost. */
-        Write(Consumer<LogImage> toDurable, Event report, boolean isInstall) {
-            this(TornTail.SECTOR_BYTES, toDurable, (image, bytes) -> {}, report, isInstall);
-        }
-
-        static Write of(Effect.Persist persist, Event report) {
-            int sizeBytes = HEAD_BYTES;
-            for (Entry entry : persist.append()) {
-                sizeBytes += sizeOf(entry);
-            }
-            return new Write(
-                    sizeBytes,
-                    image -> image.write(persist),
-                    (image, bytes) -> image.write(beginning(persist, bytes)),
-                    report,
-                    false);
-        }
-
-        /** As much of it as there is in the first {@code bytes}: the hard state, then entries. */
-        private static Effect.Persist beginning(Effect.Persist persist, int bytes) {
-            int left = bytes - HEAD_BYTES;
-            List<Entry> entries = new ArrayList<>();
-            for (Entry entry : persist.append()) {
-                left -= sizeOf(entry);
-                if (left >= 0) {
-                    entries.add(entry);
-                }
-            }
-            Optional<HardState> hardState = bytes < HEAD_BYTES ? Optional.empty() : persist.hardState();
-            return new Effect.Persist(persist.sequence(), hardState, persist.truncateFrom(), entries);
-        }
-
-        private static int sizeOf(Entry entry) {
-            return ENTRY_BYTES + entry.command().size();
-        }
     }
 
     SimDisk(SimClock time, Chance chance, FaultPlan.Disk plan, Interference interference, Owner owner) {
@@ -117,13 +60,13 @@ final class SimDisk implements StoreView {
         Event.Persisted report = new Event.Persisted(persist.sequence());
         if (interference.reportsBeforeDurable(this)) {
             owner.report(report);
-            enqueue(Write.of(persist, null));
+            enqueue(DiskWrite.of(persist, null));
         } else {
-            enqueue(Write.of(persist, report));
+            enqueue(DiskWrite.of(persist, report));
         }
     }
 
-    private void enqueue(Write write) {
+    private void enqueue(DiskWrite write) {
         waiting.add(write);
         syncLater();
     }
@@ -135,7 +78,7 @@ final class SimDisk implements StoreView {
         syncing = true;
         int together = waiting.size();
         int ofLife = life;
-        boolean installs = waiting.stream().anyMatch(Write::isInstall);
+        boolean installs = waiting.stream().anyMatch(DiskWrite::isInstall);
         time.after(latencyUs(installs ? plan.snapshotSlowness() : 1), () -> {
             if (ofLife == life) {
                 finishSync(together);
@@ -157,11 +100,11 @@ final class SimDisk implements StoreView {
             owner.onDiskFailed("the power fails before a sync has ended");
             return;
         }
-        List<Write> done = new ArrayList<>();
+        List<DiskWrite> done = new ArrayList<>();
         for (int i = 0; i < together; i++) {
-            Write write = waiting.remove();
+            DiskWrite write = waiting.remove();
             if (!ignoresFailure) {
-                write.toDurable.accept(durable);
+                write.toDurable().accept(durable);
             }
             done.add(write);
         }
@@ -173,18 +116,18 @@ final class SimDisk implements StoreView {
         syncLater();
     }
 
-    private void reportAll(List<Write> done) {
+    private void reportAll(List<DiskWrite> done) {
         Event lastPersisted = null;
-        for (Write write : done) {
+        for (DiskWrite write : done) {
             // One report for all persists that shared the sync; others are told each.
-            if (write.report instanceof Event.Persisted) {
-                lastPersisted = write.report;
-            } else if (write.report != null) {
+            if (write.report() instanceof Event.Persisted) {
+                lastPersisted = write.report();
+            } else if (write.report() != null) {
                 if (lastPersisted != null) {
                     owner.report(lastPersisted);
                     lastPersisted = null;
                 }
-                owner.report(write.report);
+                owner.report(write.report());
             }
         }
         if (lastPersisted != null) {
@@ -238,48 +181,34 @@ final class SimDisk implements StoreView {
     }
 
     void writeChunk(Effect.WriteSnapshotChunk effect) {
-        boolean same = effect.snapshot().equals(receiving);
-        boolean here =
-                effect.offset() == 0 && same && received.size() > effect.chunk().size();
-        if (effect.offset() == 0 && !here) {
-            receiving = effect.snapshot();
-            received = new ByteArrayOutputStream();
-        } else if (!here && (!same || received.size() != effect.offset())) {
-            throw new AssertionError("a piece of " + effect.snapshot() + " at " + effect.offset() + " does not follow "
-                    + (receiving == null ? "anything" : received.size() + " bytes of " + receiving));
+        if (!reception.isHereAlready(effect)) {
+            reception.add(effect, maybeDamaged(effect.chunk().toByteArray()));
         }
-        if (!here) {
-            receive(effect);
+        if (effect.last()) {
+            installReceived(effect.snapshot());
+        } else {
+            Event report = new Event.SnapshotChunkWritten(effect.snapshot().last(), reception.size());
+            enqueue(new DiskWrite(image -> {}, report, false));
         }
-        if (!effect.last()) {
-            LogPosition snapshot = effect.snapshot().last();
-            enqueue(new Write(image -> {}, new Event.SnapshotChunkWritten(snapshot, received.size()), false));
-            return;
-        }
-        installReceived(effect);
     }
 
-    private void receive(Effect.WriteSnapshotChunk effect) {
-        byte[] piece = effect.chunk().toByteArray();
+    private byte[] maybeDamaged(byte[] piece) {
         if (piece.length > 0 && faulty && chance.permille(plan.damagedPiecePermille())) {
             piece[chance.below(piece.length)] ^= 1;
         }
-        received.writeBytes(piece);
+        return piece;
     }
 
-    private void installReceived(Effect.WriteSnapshotChunk effect) {
-        Optional<StoredSnapshot> whole = StoredSnapshot.checked(receiving, Bytes.wrap(received.toByteArray()));
-        receiving = null;
-        received = null;
+    private void installReceived(SnapshotMetadata snapshot) {
+        Optional<StoredSnapshot> whole = reception.finish();
         if (whole.isEmpty()) {
-            enqueue(new Write(
-                    image -> {}, new Event.SnapshotRefused(effect.snapshot().last()), true));
+            enqueue(new DiskWrite(image -> {}, new Event.SnapshotRefused(snapshot.last()), true));
             return;
         }
         written.install(whole.get());
-        enqueue(new Write(
+        enqueue(new DiskWrite(
                 image -> image.install(whole.get()),
-                new Event.SnapshotInstalled(effect.snapshot(), whole.get().sessions()),
+                new Event.SnapshotInstalled(snapshot, whole.get().sessions()),
                 true));
     }
 
@@ -306,20 +235,7 @@ final class SimDisk implements StoreView {
         ignoresFailure = false;
         interference.onCrash(durable);
         written.becomeCopyOf(durable);
-        loseEndOfReceived();
-    }
-
-    /** What was received is not promised to anybody: some of it, from the beginning on, may still be there. */
-    private void loseEndOfReceived() {
-        long kept = receiving == null ? 0 : chance.between(0, received.size());
-        if (kept == 0) {
-            receiving = null;
-            received = null;
-        } else {
-            byte[] all = received.toByteArray();
-            received = new ByteArrayOutputStream();
-            received.write(all, 0, (int) kept);
-        }
+        reception.loseEnd(chance);
     }
 
     private void keepWhatIsWhole() {
@@ -327,18 +243,18 @@ final class SimDisk implements StoreView {
             return;
         }
         List<Integer> surviving = TornTail.survivingBytes(
-                waiting.stream().map(Write::sizeBytes).toList(), chance.below(TornTail.SECTOR_BYTES), chance);
+                waiting.stream().map(DiskWrite::sizeBytes).toList(), chance.below(TornTail.SECTOR_BYTES), chance);
         boolean torn = false;
         int number = 0;
-        for (Write write : waiting) {
+        for (DiskWrite write : waiting) {
             int bytes = surviving.get(number++);
             boolean whole = bytes == write.sizeBytes();
             if (whole && !torn) {
-                write.toDurable.accept(durable);
+                write.toDurable().accept(durable);
             } else if (whole && !interference.checks(StoreCheck.NOTHING_BEHIND_A_TORN_BATCH)) {
-                write.toDurable.accept(durable);
+                write.toDurable().accept(durable);
             } else if (!torn && !interference.checks(StoreCheck.BATCH_IS_WHOLE)) {
-                write.torn.accept(durable, bytes);
+                write.torn().accept(durable, bytes);
             }
             torn |= !whole;
         }
@@ -383,8 +299,7 @@ final class SimDisk implements StoreView {
     void lose() {
         durable.becomeCopyOf(new LogImage(false));
         written.becomeCopyOf(durable);
-        receiving = null;
-        received = null;
+        reception.forget();
     }
 
     /** There is no room for another snapshot; what is written to the log goes to a reserve. */

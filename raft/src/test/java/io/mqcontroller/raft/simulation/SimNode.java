@@ -1,87 +1,55 @@
 package io.mqcontroller.raft.simulation;
 
 import io.mqcontroller.raft.core.Bytes;
-import io.mqcontroller.raft.core.Effect;
-import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.Event;
 import io.mqcontroller.raft.core.Message;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.ProposalId;
-import io.mqcontroller.raft.core.RaftCore;
 import io.mqcontroller.raft.core.RaftSettings;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RecoveredState;
-import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.simulation.invariant.Member;
 import io.mqcontroller.raft.simulation.invariant.StoreView;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
-/** A member: the real core, a mailbox in front of it, and everything that carries out its effects. May crash between any two. */
-final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
-    static final int NEVER = Integer.MAX_VALUE;
-
+/** A member: its process, which ends and begins again, with its store and its clock. */
+final class SimNode implements Member, SimDisk.Owner {
     private final int number;
     private final Simulation simulation;
     private final RaftSettings settings;
-    private final FaultPlan plan;
     private final Chance chance;
     private final MemberClock clock;
     private final SimDisk disk;
-    private final Deque<Event> mailbox = new ArrayDeque<>();
-    private final Map<ProposalId, List<SimClient.Answer>> proposals = new HashMap<>();
-    private final Map<Long, PendingRead> reads = new HashMap<>();
-    private final Set<Long> readsOfThisStep = new HashSet<>();
+    private final PendingRequests requests;
+    private final MemberEffects effects;
+    private final MemberLoop loop;
+    private final StoreNumbers storeNumbers;
 
-    private RaftCore core;
-    private RaftStatus status;
-    private SimStateMachine state;
     private int life;
     private boolean running;
     private boolean paused;
     private int pauses;
-    private int candidacies;
     /** By its own clock. */
     private long pausedAtUs;
 
-    private boolean wakeUpDue;
-    private boolean tickWaiting;
-    private int effectsUntilCrash = NEVER;
     private int stores = 1;
     private int disksLost;
     private boolean switchedOff;
-    private final StoreNumbers storeNumbers;
-    private long configurationIndex;
-
-    private record PendingRead(int key, SimClient.Answer answer) {}
-
-    /** Unwinds the carrying out of effects when the member crashes in the middle. */
-    private static final class Crashed extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Crashed() {
-            super(null, null, false, false);
-        }
-    }
 
     SimNode(int number, Simulation simulation, RaftSettings settings, Chance chance) {
         this.number = number;
         this.simulation = simulation;
         this.settings = settings;
-        this.plan = simulation.plan();
         this.chance = chance;
+        FaultPlan plan = simulation.plan();
         long driftPpm = plan.tuning().clockDriftPpm();
         long drawnPpm = simulation.leases().driftPpm(chance.between(-driftPpm, driftPpm));
         this.clock =
                 new MemberClock(simulation.time(), simulation.interference().driftPpm(drawnPpm));
         this.disk = new SimDisk(simulation.time(), chance.split(), plan.disk(), simulation.interference(), this);
+        this.requests = new PendingRequests(this, simulation);
+        this.effects = new MemberEffects(this, simulation, disk, requests);
+        this.loop = new MemberLoop(this, simulation, settings, chance, requests, effects);
         this.storeNumbers = new StoreNumbers(this, simulation, new Chance(Trace.mix(simulation.seed(), number)));
     }
 
@@ -94,18 +62,16 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         }
         life++;
         paused = false;
-        configurationIndex = 0;
         clock.restart(chance.between(0, 1_000_000_000_000L));
-        state = new SimStateMachine(plan.load().keys());
+        effects.begin();
         RecoveredState recovered = simulation.interference().onRecovery(openStore());
         running = true;
         RecoveredState ofStore = withIncarnation(recovered);
-        core = new RaftCore(settings, ofStore, chance.forCore());
-        status = core.status();
-        simulation.note(id().value(), "starts as " + status);
+        loop.begin(ofStore);
+        simulation.note(id().value(), "starts as " + status());
         simulation.invariants().onStart(this);
         storeNumbers.onStart(settings, ofStore);
-        tickLater(0);
+        loop.tickLater(0);
     }
 
     /** A damaged store is kept aside, and the member begins anew with an empty one that says so. */
@@ -161,18 +127,15 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     }
 
     /** The member crashes after this many more effects. */
-    void crashAfterEffects(int effects) {
-        effectsUntilCrash = effects;
+    void crashAfterEffects(int count) {
+        loop.crashAfterEffects(count);
     }
 
     void crash() {
         simulation.note(id().value(), "crashes");
         running = false;
-        effectsUntilCrash = NEVER;
-        mailbox.clear();
-        tickWaiting = false;
-        proposals.clear();
-        reads.clear();
+        loop.end();
+        requests.forgetAll();
         disk.crash();
         simulation.onCrashed(this);
     }
@@ -203,7 +166,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
             if (clockStoodStill) {
                 clock.goOnFrom(pausedAtUs);
             }
-            wakeUpLater();
+            loop.wakeUpLater();
         }
     }
 
@@ -212,138 +175,21 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
     /** For the core, when its turn comes; nothing reaches a member that is down. */
     void deliver(Event event) {
         if (running && storeNumbers.mayTakePart()) {
-            mailbox.add(event);
-            wakeUpLater();
+            loop.add(event);
         }
     }
 
     void propose(ProposalId id, Bytes command, SimClient.Answer answer) {
-        if (takesNoPart()) {
-            answer.refused(Optional.empty());
-        } else if (running) {
-            proposals.computeIfAbsent(id, key -> new ArrayList<>()).add(answer);
-            deliver(new Event.Proposed(id, command));
-        }
+        requests.propose(id, command, answer);
     }
 
     void read(long readId, int key, SimClient.Answer answer) {
-        if (takesNoPart()) {
-            answer.refused(Optional.empty());
-        } else if (running) {
-            reads.put(readId, new PendingRead(key, answer));
-            deliver(new Event.ReadRequested(readId));
-        }
+        requests.read(readId, key, answer);
     }
 
     /** It says so at once, or nobody listens there any more. */
-    private boolean takesNoPart() {
+    boolean takesNoPart() {
         return switchedOff || running && !storeNumbers.mayTakePart();
-    }
-
-    private void tickLater(long delayUs) {
-        int ofLife = life;
-        simulation.time().after(delayUs, () -> {
-            if (!running || ofLife != life) {
-                return;
-            }
-            if (!tickWaiting && storeNumbers.mayTakePart() && storeNumbers.mayCampaign(status)) {
-                tickWaiting = true;
-                deliver(new Event.Tick());
-            }
-            tickLater(settings.tickMs() * 1_000);
-        });
-    }
-
-    private void wakeUpLater() {
-        if (wakeUpDue || paused) {
-            return;
-        }
-        wakeUpDue = true;
-        int ofLife = life;
-        simulation.time().after(chance.between(0, plan.tuning().thinkUs()), () -> {
-            wakeUpDue = false;
-            if (running && ofLife == life && !paused) {
-                takeIn();
-            } else if (running && !paused && !mailbox.isEmpty()) {
-                wakeUpLater();
-            }
-        });
-    }
-
-    private void takeIn() {
-        if (mailbox.isEmpty()) {
-            return;
-        }
-        int count =
-                (int) chance.between(1, Math.min(mailbox.size(), plan.tuning().batch()));
-        List<Event> events = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            events.add(mailbox.remove());
-        }
-        noteAll(events);
-        try {
-            step(simulation.interference().onEvents(this, events));
-        } catch (Crashed crashed) {
-            crash();
-            return;
-        }
-        if (!mailbox.isEmpty()) {
-            wakeUpLater();
-        }
-    }
-
-    private void noteAll(List<Event> events) {
-        readsOfThisStep.clear();
-        for (Event event : events) {
-            simulation.note(id().value(), event);
-            if (event instanceof Event.Tick) {
-                tickWaiting = false;
-            } else if (event instanceof Event.ReadRequested read) {
-                PendingRead pending = reads.get(read.readId());
-                simulation.invariants().onReadBegun(this, read.readId(), pending.key);
-                readsOfThisStep.add(read.readId());
-            }
-        }
-        simulation.countStep(events.size());
-    }
-
-    private void step(List<Event> events) {
-        long nowMs = clock.nowMs();
-        List<Effect> effects =
-                events.size() == 1 && chance.permille(500) ? core.step(nowMs, events.get(0)) : core.step(nowMs, events);
-        status = core.status();
-        for (Effect effect : simulation.interference().onEffects(this, effects)) {
-            carryOut(effect);
-        }
-        simulation.invariants().afterStep(this);
-    }
-
-    private void carryOut(Effect effect) {
-        if (effectsUntilCrash != NEVER && effectsUntilCrash-- <= 0) {
-            simulation.count(Counter.CRASHES_BETWEEN_EFFECTS);
-            throw new Crashed();
-        }
-        simulation.note(id().value(), effect);
-        effect.executeWith(this);
-        simulation.invariants().onEffect(this, effect);
-    }
-
-    // ---- effects
-
-    @Override
-    public void persist(Effect.Persist effect) {
-        disk.persist(effect);
-    }
-
-    @Override
-    public void send(Effect.Send effect) {
-        if (effect.message() instanceof Message.TimeoutNow
-                && status.health().impaired()
-                && disk.isSlow()
-                && status.configuration().voters().contains(id())) {
-            simulation.onOffered(this, effect.to());
-        }
-        simulation.send(number, effect.to(), effect.message());
     }
 
     void receive(NodeId from, StoreNumbers.Hello hello, Message message) {
@@ -362,136 +208,16 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
         }
     }
 
-    @Override
-    public void apply(Effect.Apply effect) {
-        for (Entry entry : effect.entries()) {
-            boolean duplicate = effect.duplicates().contains(entry.index());
-            state.apply(entry, duplicate);
-            simulation.invariants().onApplied(this, entry, duplicate);
-            simulation.count(duplicate ? Counter.DUPLICATES_SKIPPED : Counter.ENTRIES_APPLIED);
-            List<SimClient.Answer> waiting = proposals.remove(entry.proposal());
-            if (waiting != null) {
-                simulation.invariants().onAcknowledged(this, entry.proposal(), entry.index());
-                waiting.forEach(SimClient.Answer::written);
-            }
-        }
-    }
-
-    @Override
-    public void rejectProposal(Effect.ProposalRejected effect) {
-        // The refusal is for the newest attempt: an older one under the same id may be in the log.
-        List<SimClient.Answer> waiting = proposals.get(effect.id());
-        if (waiting != null && !waiting.isEmpty()) {
-            waiting.remove(waiting.size() - 1).refused(effect.leader());
-        }
-        simulation.count(Counter.PROPOSALS_REFUSED);
-    }
-
-    @Override
-    public void completeRead(Effect.ReadReady effect) {
-        PendingRead pending = reads.remove(effect.readId());
-        if (pending == null) {
-            throw new AssertionError("read " + effect.readId() + " is answered twice");
-        }
-        long value = state.value(pending.key);
-        simulation.invariants().onReadServed(this, effect.readId(), effect.readIndex(), value);
-        simulation.count(Counter.READS_SERVED);
-        if (readsOfThisStep.contains(effect.readId())
-                && status.configuration().voters().size() > 1) {
-            // Nobody was asked: there was no time for it.
-            simulation.count(Counter.READS_UNDER_A_LEASE);
-        }
-        pending.answer.read(state.writes(pending.key), state.chain(pending.key));
-    }
-
-    @Override
-    public void rejectRead(Effect.ReadRejected effect) {
-        PendingRead pending = reads.remove(effect.readId());
-        if (pending == null) {
-            throw new AssertionError("read " + effect.readId() + " is answered twice");
-        }
-        pending.answer.refused(effect.leader());
-    }
-
-    @Override
-    public void takeSnapshot(Effect.TakeSnapshot effect) {
-        if (effect.position().index() != state.appliedIndex()) {
-            throw new AssertionError(
-                    "snapshot of " + effect.position() + " is asked for with " + state.appliedIndex() + " applied");
-        }
-        disk.takeSnapshot(effect, state.capture());
-        simulation.count(Counter.SNAPSHOTS_TAKEN);
-    }
-
-    @Override
-    public void compactLog(Effect.CompactLog effect) {
-        disk.compactThrough(effect.throughIndex());
-    }
-
-    @Override
-    public void readSnapshotChunk(Effect.ReadSnapshotChunk effect) {
-        disk.readChunk(effect);
-    }
-
-    @Override
-    public void writeSnapshotChunk(Effect.WriteSnapshotChunk effect) {
-        disk.writeChunk(effect);
-    }
-
-    @Override
-    public void restoreStateMachine(Effect.RestoreStateMachine effect) {
-        if (!disk.canRestore()) {
-            simulation.count(Counter.DISK_FAILURES);
-            throw new Crashed();
-        }
-        state.restore(simulation.interference().onRestore(this, disk.stateOf(effect.snapshot())));
-        simulation.count(Counter.SNAPSHOTS_RESTORED);
-    }
-
-    @Override
-    public void roleChanged(Effect.RoleChanged effect) {
-        if (effect.role() == RoleName.LEADER) {
-            simulation.onNewLeader(this);
-        } else {
-            // What was proposed here has an unknown outcome now: nobody is told anything.
-            proposals.clear();
-            candidacies += effect.role() == RoleName.CANDIDATE ? 1 : 0;
-        }
-    }
-
-    @Override
-    public void leaderReady(Effect.LeaderReady effect) {
-        if (status.role() != RoleName.LEADER || status.term() != effect.term()) {
-            throw new AssertionError("ready to lead term " + effect.term() + " as " + status);
-        }
-    }
-
-    @Override
-    public void configurationChanged(Effect.ConfigurationChanged effect) {
-        if (effect.index() < configurationIndex) {
-            simulation.count(Counter.CONFIGURATIONS_TAKEN_BACK);
-        }
-        configurationIndex = effect.index();
-        if (status.role() == RoleName.LEADER && effect.configuration().isJoint()) {
-            simulation.onVotersChange(this, effect.configuration());
-        }
-    }
-
-    @Override
-    public void membershipChanged(Effect.MembershipChanged effect) {
-        simulation.count(Counter.MEMBERSHIP_CHANGES_DONE);
-    }
-
-    @Override
-    public void rejectMembershipChange(Effect.MembershipChangeRejected effect) {
-        simulation.membership().onRejected(effect);
-    }
-
     // ---- what others may see
 
     @Override
     public NodeId id() {
         return settings.self();
+    }
+
+    /** Its place among all members and machines. */
+    int number() {
+        return number;
     }
 
     @Override
@@ -506,7 +232,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
 
     @Override
     public RaftStatus status() {
-        return status;
+        return loop.status();
     }
 
     @Override
@@ -516,12 +242,12 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
 
     @Override
     public long stateHash() {
-        return state.hash();
+        return effects.state().hash();
     }
 
     @Override
     public long appliedIndex() {
-        return state.appliedIndex();
+        return effects.state().appliedIndex();
     }
 
     /** All members but this one. */
@@ -538,7 +264,7 @@ final class SimNode implements Member, Effect.Executor, SimDisk.Owner {
 
     /** How often it began an election. */
     int candidacies() {
-        return candidacies;
+        return effects.candidacies();
     }
 
     /** How often it was paused. */

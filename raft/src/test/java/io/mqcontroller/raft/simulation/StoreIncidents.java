@@ -15,7 +15,7 @@ final class StoreIncidents {
     }
 
     private boolean maySuffer(SimNode node) {
-        return !sparesMajority || node.whole() && simulation.canLose(node);
+        return !sparesMajority || node.whole() && simulation.majorities().canLose(node);
     }
 
     String failSync(SimNode node) {

@@ -92,8 +92,9 @@ final class StoreNumbers {
         return !simulation.lostDisks().takePlace() || contact.isMade() || enough;
     }
 
-    boolean mayCampaign(RaftStatus status) {
-        return !refused || status.role() == RoleName.LEADER;
+    /** Whether its time goes on: one that was told that it has lost its store campaigns no more. */
+    boolean mayTick(RaftStatus status) {
+        return mayTakePart() && (!refused || status.role() == RoleName.LEADER);
     }
 
     /** Whether the member's core ran with this store or an earlier one. */

@@ -19,6 +19,9 @@ final class ApacheCommand {
     static List<String> of(String version, Path home, String jvmOptions, String mainClass, String... arguments) {
         List<String> command = new ArrayList<>(List.of(Checkout.java()));
         command.addAll(jvmOptions(home, jvmOptions));
+        if (version.startsWith("4.")) {
+            layOutLogging(home);
+        }
         command.add("-cp");
         command.add(Checkout.rocketMq(version));
         command.add("org.apache.rocketmq." + mainClass);
@@ -47,7 +50,17 @@ final class ApacheCommand {
 
     /** One file for everything, in place of Apache's twenty appenders, which cost a second at each start. */
     private static Path logging(Path home) {
-        String prefix = "org.apache.rocketmq.logging.ch.qos.logback.";
+        return write(home.resolve("logback.xml"), home, "org.apache.rocketmq.logging.ch.qos.logback.");
+    }
+
+    /** Programs of version 4 look for these files and end without them. */
+    private static void layOutLogging(Path home) {
+        for (String program : List.of("broker", "namesrv")) {
+            write(home.resolve("conf/logback_" + program + ".xml"), home, "ch.qos.logback.");
+        }
+    }
+
+    private static Path write(Path file, Path home, String prefix) {
         String configuration =
                 """
                 <configuration>
@@ -62,8 +75,8 @@ final class ApacheCommand {
                 """
                         .formatted(prefix, log(home), prefix);
         try {
-            Files.createDirectories(home);
-            return Files.writeString(home.resolve("logback.xml"), configuration);
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, configuration);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

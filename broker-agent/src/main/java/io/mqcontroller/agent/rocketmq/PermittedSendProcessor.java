@@ -16,12 +16,12 @@ final class PermittedSendProcessor extends SendMessageProcessor {
     private static final String TICKET_FIELD = "_mqcWriteTicket";
 
     private final WritesInProgress writes;
-    private final SendRelay relay;
+    private final KeptSends sends;
 
-    PermittedSendProcessor(BrokerController broker, WritesInProgress writes, SendRelay relay) {
+    PermittedSendProcessor(BrokerController broker, WritesInProgress writes, KeptSends sends) {
         super(broker);
         this.writes = writes;
-        this.relay = relay;
+        this.sends = sends;
     }
 
     @Override
@@ -30,7 +30,7 @@ final class PermittedSendProcessor extends SendMessageProcessor {
         long ticket = writes.begin();
         try {
             if (ticket == WritePermit.REFUSED) {
-                return relay.take(ctx, request) ? null : WriteAnswers.refused(request);
+                return sends.take(ctx, request) ? null : WriteAnswers.refused(request);
             }
             request.addExtField(TICKET_FIELD, Long.toString(ticket));
             RemotingCommand response = super.processRequest(ctx, request);

@@ -134,7 +134,12 @@ public final class Controllers {
                 }
                 Answer answer = askOnce(endpoint, request.get(), leftMs(deadlineNanos), changes);
                 if (!answer.isThere()) {
-                    failures.put(endpoint, answer.failure());
+                    if (leftMs(deadlineNanos) > 0) {
+                        failures.put(endpoint, answer.failure());
+                    } else {
+                        // Cut short by the end of all: what it said before tells more.
+                        failures.putIfAbsent(endpoint, answer.failure());
+                    }
                     continue;
                 }
                 Status status = answer.frame().getStatus();

@@ -61,7 +61,7 @@ class ControllersTest {
     void withoutALeaderItIsUnavailableAndEachReasonIsTold() {
         FakeController lonely = start(request -> FakeController.status(StatusCode.NOT_LEADER, "no majority"));
 
-        CallException e = assertThrows(CallException.class, () -> controllers(400, lonely.endpoint(), NOBODY)
+        CallException e = assertThrows(CallException.class, () -> controllers(2_000, lonely.endpoint(), NOBODY)
                 .askLeader(false, QUESTION));
 
         assertEquals(ExitCode.UNAVAILABLE, e.exitCode());

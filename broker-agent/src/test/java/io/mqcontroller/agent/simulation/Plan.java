@@ -82,7 +82,7 @@ record Plan(
         Plan leased = chance.permille(200) ? plan.withLeasesThatDiffer() : plan;
         return chance.permille(200)
                 ? leased.with(Mixture.draw(chance))
-                : leased.with(leased.leasesDiffer, Mixture.NONE, chance.oneOf(0L, 0L, 2_000L));
+                : leased.with(leased.leasesDiffer, Mixture.NONE, chance.oneOf(0L, 2_000L));
     }
 
     private static Plan allSorts(Chance chance) {

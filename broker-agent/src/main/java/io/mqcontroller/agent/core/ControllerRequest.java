@@ -39,8 +39,7 @@ public sealed interface ControllerRequest {
             boolean learner,
             boolean resigns,
             String unfit,
-            HeartbeatStatus status,
-            HandOverReport handOver)
+            HeartbeatStatus status)
             implements ControllerRequest {}
 
     /** Answered by {@link ControllerAnswer.Group}. */

@@ -53,7 +53,6 @@ final class AgentBrokerController extends BrokerController {
     private final WritesInProgress writes = new WritesInProgress(permit);
     private final SendRelay relay =
             new SendRelay(() -> getBrokerOuterAPI().getRemotingClient(), this::otherMaster, SendRelay.Limits.DEFAULT);
-    private final KeptSends keptSends = new KeptSends(relay, this::relayAtSwitchOver);
     private ConfirmedHaService replication;
     private RocketMqBrokerReplica replica;
     private BrokerAgent agent;
@@ -110,27 +109,6 @@ final class AgentBrokerController extends BrokerController {
         return done;
     }
 
-    /** Writes pause for a switch-over: clients notice nothing of it but the time that it takes. */
-    void keepSends() {
-        if (agentConfig.relaySendsAtStopMs() > 0) {
-            keptSends.keepFor(agentConfig.relaySendsAtStopMs());
-        }
-    }
-
-    /** Who sends seldom is waited for as well: this broker goes on. */
-    private SendRelay relayAtSwitchOver() {
-        SendRelay.Limits limits = SendRelay.Limits.DEFAULT;
-        return new SendRelay(
-                () -> getBrokerOuterAPI().getRemotingClient(),
-                this::successor,
-                new SendRelay.Limits(agentConfig.relaySendsAtStopMs(), limits.keptMs(), limits.maxKept()));
-    }
-
-    /** Who takes what was kept: this broker if it has stayed master, else the master that clients find. */
-    private Optional<String> successor() {
-        return permit.enter() == WritePermit.REFUSED ? otherMaster() : Optional.of(getBrokerAddr());
-    }
-
     /** The master of this group that clients find, if it is not this broker. */
     private Optional<String> otherMaster() {
         try {
@@ -152,13 +130,13 @@ final class AgentBrokerController extends BrokerController {
     @Override
     public void registerMessageStoreHook() {
         super.registerMessageStoreHook();
-        getMessageStore().getPutMessageHookList().add(0, new PermitHook(writes));
+        getMessageStore().getPutMessageHookList().add(0, new PermitHook(permit));
     }
 
     @Override
     public void registerProcessor() {
         super.registerProcessor();
-        PermittedSendProcessor sends = new PermittedSendProcessor(this, writes, keptSends);
+        PermittedSendProcessor sends = new PermittedSendProcessor(this, writes, relay);
         sends.registerSendMessageHook(getSendMessageHookList());
         sends.registerConsumeMessageHook(getConsumeMessageHookList());
         PeerQuestionProcessor questions = new PeerQuestionProcessor(agent::askedByPeer);
@@ -171,7 +149,7 @@ final class AgentBrokerController extends BrokerController {
                 Pair<NettyRequestProcessor, ExecutorService> pair = server.getProcessorPair(code);
                 if (pair != null) {
                     server.registerProcessor(
-                            code, new PermittedProcessor(pair.getObject1(), writes, keptSends), pair.getObject2());
+                            code, new PermittedProcessor(pair.getObject1(), writes, relay), pair.getObject2());
                 }
             }
             server.registerProcessor(PeerQuestionProcessor.REQUEST_CODE, questions, null);

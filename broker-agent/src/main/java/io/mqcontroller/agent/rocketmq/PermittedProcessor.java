@@ -6,14 +6,14 @@ import org.apache.rocketmq.remoting.netty.NettyRequestProcessor;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
 /** Any of Apache's processors that write and answer from the same call, with the permit around it. */
-record PermittedProcessor(NettyRequestProcessor processor, WritesInProgress writes, KeptSends sends)
+record PermittedProcessor(NettyRequestProcessor processor, WritesInProgress writes, SendRelay relay)
         implements NettyRequestProcessor {
     @Override
     public RemotingCommand processRequest(ChannelHandlerContext ctx, RemotingCommand request) throws Exception {
         long ticket = writes.begin();
         try {
             if (ticket == WritePermit.REFUSED) {
-                return sends.take(ctx, request) ? null : WriteAnswers.refused(request);
+                return relay.take(ctx, request) ? null : WriteAnswers.refused(request);
             }
             RemotingCommand response = processor.processRequest(ctx, request);
             return response == null ? null : WriteAnswers.checked(writes, ticket, request, response);

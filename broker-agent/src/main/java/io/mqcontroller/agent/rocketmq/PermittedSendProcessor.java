@@ -16,12 +16,12 @@ final class PermittedSendProcessor extends SendMessageProcessor {
     private static final String TICKET_FIELD = "_mqcWriteTicket";
 
     private final WritesInProgress writes;
-    private final KeptSends sends;
+    private final SendRelay relay;
 
-    PermittedSendProcessor(BrokerController broker, WritesInProgress writes, KeptSends sends) {
+    PermittedSendProcessor(BrokerController broker, WritesInProgress writes, SendRelay relay) {
         super(broker);
         this.writes = writes;
-        this.sends = sends;
+        this.relay = relay;
     }
 
     @Override
@@ -30,7 +30,7 @@ final class PermittedSendProcessor extends SendMessageProcessor {
         long ticket = writes.begin();
         try {
             if (ticket == WritePermit.REFUSED) {
-                return sends.take(ctx, request) ? null : WriteAnswers.refused(request);
+                return relay.take(ctx, request) ? null : WriteAnswers.refused(request);
             }
             request.addExtField(TICKET_FIELD, Long.toString(ticket));
             RemotingCommand response = super.processRequest(ctx, request);

@@ -13,7 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 final class WritesInProgress {
     private final WritePermit permit;
     private final AtomicInteger running = new AtomicInteger();
-    private final ThreadLocal<Boolean> begunHere = ThreadLocal.withInitial(() -> false);
 
     WritesInProgress(WritePermit permit) {
         this.permit = permit;
@@ -24,19 +23,11 @@ final class WritesInProgress {
         // Counted before the look: whoever revokes the permit and then sees nobody running knows that nobody will
         // append.
         running.incrementAndGet();
-        long ticket = permit.enter();
-        begunHere.set(ticket != WritePermit.REFUSED);
-        return ticket;
+        return permit.enter();
     }
 
     void end() {
-        begunHere.remove();
         running.decrementAndGet();
-    }
-
-    /** Whether this thread may append: what has begun may end when writes are paused, what the broker writes by itself waits. */
-    boolean mayAppend() {
-        return begunHere.get() ? permit.mayAppend() : permit.enter() != WritePermit.REFUSED;
     }
 
     boolean mayAcknowledge(long ticket) {

@@ -35,7 +35,6 @@ final class AgentHeartbeats {
     private final MasterLeases leases;
     private final ControllerObserver observer;
     private final AgentStatuses statuses;
-    private final SwitchOvers switchOvers;
 
     AgentHeartbeats(
             LoopClock clock,
@@ -44,7 +43,6 @@ final class AgentHeartbeats {
             Elections elections,
             MasterLeases leases,
             AgentStatuses statuses,
-            SwitchOvers switchOvers,
             ControllerObserver observer) {
         this.clock = clock;
         this.log = log;
@@ -52,7 +50,6 @@ final class AgentHeartbeats {
         this.elections = elections;
         this.leases = leases;
         this.statuses = statuses;
-        this.switchOvers = switchOvers;
         this.observer = observer;
     }
 
@@ -73,8 +70,7 @@ final class AgentHeartbeats {
                 new Reply.Done<>(new LeaseAnswer(
                         RoleViews.of(group, liveness),
                         granted.map(LeaseSettings::leaseMs).orElse(0L),
-                        granted.isPresent() ? heartbeat.ackRule() : ruleCountedOn(group, heartbeat.id()),
-                        switchOvers.orderFor(heartbeat))));
+                        granted.isPresent() ? heartbeat.ackRule() : ruleCountedOn(group, heartbeat.id()))));
     }
 
     /** The heartbeat counts as a sign of life; or why it does not. */
@@ -141,8 +137,7 @@ final class AgentHeartbeats {
         if (heartbeat.learner()) {
             return Fitness.LEARNER;
         }
-        // Who hands over is elected again if the other one can't be: it has everything, others may not.
-        if (heartbeat.resigns() && heartbeat.handOver().to().isEmpty()) {
+        if (heartbeat.resigns()) {
             return Fitness.RESIGNED;
         }
         return heartbeat.unfit().isEmpty() ? Fitness.FIT : Fitness.UNFIT;
@@ -155,17 +150,13 @@ final class AgentHeartbeats {
                 && heartbeat.roleEpoch() == group.masterEpoch()
                 && !leases.table().isGivenBack(group)) {
             leases.table().giveBack(group);
-            heartbeat.handOver().to().ifPresent(heir -> elections
-                    .watch(group.key())
-                    .handsOver(group, heir));
             elections.mayBeNeeded(group.key());
             observer.onLeaseGivenBack(group.key());
             LOG.info(
-                    "event=master_resigned group={} broker={} masterEpoch={} to={} reason=\"{}\"",
+                    "event=master_resigned group={} broker={} masterEpoch={} reason=\"{}\"",
                     group.key(),
                     heartbeat.id(),
                     group.masterEpoch(),
-                    heartbeat.handOver().to().map(BrokerId::toString).orElse("anybody"),
                     heartbeat.unfit());
         }
     }

@@ -46,8 +46,6 @@ public final class ControllerCore {
     private final HeartbeatRelay relay;
     private final MasterLeases leases;
     private final AgentStatuses agents = new AgentStatuses();
-    private final SwitchOvers switchOvers;
-    private final Drains drains;
     private final Elections elections;
     private final UseCases useCases;
     private final RoleAnnouncer announcer;
@@ -93,10 +91,7 @@ public final class ControllerCore {
         relay = new HeartbeatRelay(consensus.self(), liveness);
         leases = new MasterLeases(settings.lease());
         elections = new Elections(settings, clock, log, liveness, leases, policy, observer);
-        switchOvers = new SwitchOvers(clock, log, liveness, agents, observer);
-        drains = new Drains(clock, log, switchOvers, observer);
-        useCases =
-                new UseCases(settings, clock, log, liveness, elections, leases, agents, switchOvers, drains, observer);
+        useCases = new UseCases(settings, clock, log, liveness, elections, leases, agents, observer);
         announcer = new RoleAnnouncer(notifier, liveness);
         this.history = new HistoryWriter(history);
     }
@@ -118,7 +113,6 @@ public final class ControllerCore {
         guarded("expiry", this::expire);
         guarded("mending", this::mend);
         guarded("elections", this::electWhereNeeded);
-        guarded("switch-overs", this::endSwitchOvers);
         guarded("leases", this::recordLease);
         guarded("relay", this::relayToLeader);
         log.flush();
@@ -132,7 +126,6 @@ public final class ControllerCore {
         dueMs = Math.min(dueMs, mendDueMs);
         if (mayDecide()) {
             dueMs = Math.min(dueMs, leases.recordDueMs(log.speculative()));
-            dueMs = Math.min(dueMs, Math.min(switchOvers.nextDueMs(), drains.nextDueMs()));
         }
         if (!relay.isEmpty()) {
             dueMs = Math.min(dueMs, relayDueMs);
@@ -309,13 +302,6 @@ public final class ControllerCore {
             removed.ids().forEach(id -> liveness.forget(new ReplicaKey(removed.group(), id)));
             elections.mayBeNeeded(removed.group());
             LOG.info("event=replicas_removed group={} brokers={}", removed.group(), removed.ids());
-        } else if (record instanceof MetadataRecord.ReplicaDrained drained) {
-            LOG.info(
-                    "event=replica_drained group={} broker={} drained={}",
-                    drained.group(),
-                    drained.id(),
-                    drained.drained());
-            drains.onChanged(drained.group());
         } else if (record instanceof MetadataRecord.MasterLeaseChanged changed) {
             LOG.info("event=master_lease_recorded lease_ms={}", changed.leaseMs());
         } else if (record instanceof MetadataRecord.GroupRemoved removed) {
@@ -327,7 +313,6 @@ public final class ControllerCore {
     private void forgetGroup(GroupKey group) {
         elections.stories().notNeeded(group);
         leases.forget(group);
-        switchOvers.forget(group);
         liveness.view(group, clock.nowMs())
                 .reports()
                 .keySet()
@@ -353,7 +338,6 @@ public final class ControllerCore {
                 changed.unclean());
         observer.onElection(changed.group(), changed.reason(), changed.master(), changed.unclean());
         log.committed().metadata().group(changed.group()).ifPresent(announcer::announce);
-        switchOvers.onMasterChanged(changed);
     }
 
     private void onLeading(long term) {
@@ -362,8 +346,6 @@ public final class ControllerCore {
         log.committed().metadata().groups().forEach((key, group) -> liveness.presumeAlive(group, clock.nowMs()));
         elections.onLeading();
         history.leaderChanged(consensus.self(), term);
-        switchOvers.onLeading(term);
-        drains.onLeading();
         announcer.repeatRecent(log.committed().metadata(), clock.nowMs());
         viewDueMs = clock.nowMs();
         LOG.info(
@@ -378,8 +360,6 @@ public final class ControllerCore {
         log.onFollowing(leader);
         if (wasLeading) {
             elections.onFollowing();
-            switchOvers.onFollowing();
-            drains.onFollowing();
             agents.clear();
             LOG.info("event=deciding_ended leader={}", leader.map(NodeId::value).orElse("unknown"));
         }
@@ -442,13 +422,6 @@ public final class ControllerCore {
 
     private boolean mayDecide() {
         return log.isLeading() && !log.isBroken();
-    }
-
-    private void endSwitchOvers() {
-        if (mayDecide()) {
-            switchOvers.expire();
-            drains.advance();
-        }
     }
 
     private void recordLease() {

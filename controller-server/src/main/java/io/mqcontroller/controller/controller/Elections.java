@@ -185,9 +185,7 @@ final class Elections {
             }
             watch.giveUpRestart();
         }
-        return Optional.of(watch.heirOf(group)
-                .map(heir -> ElectMaster.handedOver(group, live, policy, heir))
-                .orElseGet(() -> ElectMaster.byNeed(group, live, policy)));
+        return Optional.of(ElectMaster.byNeed(group, live, policy));
     }
 
     /** Whether the state of things calls for another master than the recorded one, now or when its lease has run out. */
@@ -435,10 +433,9 @@ final class Elections {
     /** Why this replica can't become master now; empty if it can. */
     String whyNotMaster(BrokerGroup group, BrokerId id) {
         LivenessView live = viewOf(group);
-        if (policy.choose(group, live, ElectionPolicy.Ballot.only(id)).isEmpty()) {
-            return EligibilityReport.whyNot(group, live, id);
-        }
-        return group.replicas().get(id).drained() ? "it is being drained" : "";
+        return policy.choose(group, live, ElectionPolicy.Ballot.only(id)).isPresent()
+                ? ""
+                : EligibilityReport.whyNot(group, live, id);
     }
 
     /** What is in the way of the election that the group needs; empty if it needs none, or nothing is. */

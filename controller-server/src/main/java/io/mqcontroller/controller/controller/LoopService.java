@@ -78,16 +78,6 @@ public final class LoopService implements ControllerService {
     }
 
     @Override
-    public CompletionStage<Reply<Elected>> switchOver(SwitchOver request) {
-        return ask(UseCases::switchOver, request);
-    }
-
-    @Override
-    public CompletionStage<Reply<Drained>> drain(Drain request) {
-        return ask(UseCases::drain, request);
-    }
-
-    @Override
     public void heartbeat(Heartbeat heartbeat) {
         queue.offer(new ControllerEvent.HeartbeatReceived(heartbeat), "heartbeat");
     }

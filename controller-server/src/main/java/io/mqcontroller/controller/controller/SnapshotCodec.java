@@ -19,14 +19,12 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /** A whole state as bytes, the same ones for the same state; see {@code metadata_record.proto}. */
 public final class SnapshotCodec {
     private static final int FORMAT_WITHOUT_AGENTS = 1;
     private static final int FORMAT_WITHOUT_LEASE = 2;
-    private static final int FORMAT_WITHOUT_DRAIN = 3;
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 3;
 
     private SnapshotCodec() {}
 
@@ -94,27 +92,22 @@ public final class SnapshotCodec {
 
     /** The oldest that can tell of everything in it: members of versions before go on reading what this one writes. */
     private static int formatOf(ReplicatedState state) {
-        if (hasAny(state, io.mqcontroller.controller.metadata.Replica::drained)) {
+        if (hasItsOwnLease(state)) {
             return FORMAT;
         }
-        if (hasItsOwnLease(state)) {
-            return FORMAT_WITHOUT_DRAIN;
-        }
-        return hasAny(state, io.mqcontroller.controller.metadata.Replica::agent)
-                ? FORMAT_WITHOUT_LEASE
-                : FORMAT_WITHOUT_AGENTS;
+        return hasAgents(state) ? FORMAT_WITHOUT_LEASE : FORMAT_WITHOUT_AGENTS;
     }
 
     private static boolean hasItsOwnLease(ReplicatedState state) {
         return state.metadata().masterLeaseMs() != ClusterMetadata.INITIAL_MASTER_LEASE_MS;
     }
 
-    private static boolean hasAny(ReplicatedState state, Predicate<io.mqcontroller.controller.metadata.Replica> kind) {
+    private static boolean hasAgents(ReplicatedState state) {
         boolean[] found = new boolean[1];
         state.metadata()
                 .groups()
-                .forEach((key, group) ->
-                        found[0] |= group.replicas().values().stream().anyMatch(kind));
+                .forEach((key, group) -> found[0] |= group.replicas().values().stream()
+                        .anyMatch(io.mqcontroller.controller.metadata.Replica::agent));
         return found[0];
     }
 
@@ -140,8 +133,7 @@ public final class SnapshotCodec {
                         .setBrokerId(replica.id().value())
                         .setAddress(replica.address())
                         .setRegisterCheckCode(replica.registerCheckCode())
-                        .setAgent(replica.agent())
-                        .setDrained(replica.drained())));
+                        .setAgent(replica.agent())));
         return builder.build();
     }
 
@@ -161,11 +153,7 @@ public final class SnapshotCodec {
             replicas.put(
                     id,
                     new io.mqcontroller.controller.metadata.Replica(
-                            id,
-                            replica.getAddress(),
-                            replica.getRegisterCheckCode(),
-                            replica.getAgent(),
-                            replica.getDrained()));
+                            id, replica.getAddress(), replica.getRegisterCheckCode(), replica.getAgent()));
         }
         return new BrokerGroup(
                 RecordCodec.decode(group.getKey()),

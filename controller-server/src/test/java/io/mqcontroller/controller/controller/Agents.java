@@ -33,8 +33,6 @@ final class Agents {
         boolean learner;
         boolean resigns;
         String unfit = "";
-        AgentStatus status = AgentStatus.NONE;
-        HandOverReport handOver = HandOverReport.NONE;
         int knownEpoch;
 
         /** -1: the epoch that is recorded, if it is master there. */
@@ -75,8 +73,7 @@ final class Agents {
                     learner,
                     resigns,
                     unfit,
-                    status,
-                    handOver,
+                    AgentStatus.NONE,
                     new ConnectionId(broker.connection));
         }
 

@@ -14,7 +14,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -116,7 +115,7 @@ final class OutboundPeerHandler extends ChannelDuplexHandler {
 
     private void onHelloReply(ChannelHandlerContext ctx, HelloReply reply) {
         if (reply.getRefusal().isEmpty()) {
-            link.onReady(ctx.channel(), new HashSet<>(reply.getCapabilitiesList()));
+            link.onReady(ctx.channel(), reply.getCapabilitiesList().contains(InboundPeerHandler.KNOWS_MEMBERSHIP));
         } else {
             link.onRefused(ctx.channel(), reply.getRefusalKind());
             end(ctx, "refused by the peer: " + RefusalLog.said(reply.getRefusal()));

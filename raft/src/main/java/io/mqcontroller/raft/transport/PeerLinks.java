@@ -95,10 +95,10 @@ final class PeerLinks implements AutoCloseable {
         });
     }
 
-    SortedSet<NodeId> without(String capability) {
+    SortedSet<NodeId> withoutMembership() {
         SortedSet<NodeId> peers = new TreeSet<>();
         named.forEach((peer, link) -> {
-            if (link.lacks(capability)) {
+            if (link.lacksMembership()) {
                 peers.add(peer);
             }
         });

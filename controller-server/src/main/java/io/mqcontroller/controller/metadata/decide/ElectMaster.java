@@ -86,33 +86,9 @@ public final class ElectMaster {
         if (group.isMaster(target) && live.isAlive(target)) {
             return Decision.noChange(new Election(group, false));
         }
-        if (group.has(target) && group.replicas().get(target).drained()) {
-            return Decision.refused(
-                    Refusal.NO_ELIGIBLE_REPLICA,
-                    "replica " + target + " of " + group.key() + " is being drained; undrain it first");
-        }
         return policy.choose(group, live, Ballot.only(target))
                 .map(choice -> elected(group, live, choice, ElectionReason.OPERATOR))
                 .orElseGet(() -> Decision.refused(Refusal.NO_ELIGIBLE_REPLICA, whyNot(group, live, target)));
-    }
-
-    /**
-     * The master has stopped, and {@code heir} has everything that it has. If that one can't be elected any more it is the
-     * master itself, under a new epoch: by a weak rule for acknowledging, nobody else needs to have everything.
-     */
-    public static Decision<Election> handedOver(
-            BrokerGroup group, LivenessView live, ElectionPolicy policy, BrokerId heir) {
-        BrokerId master = group.master().orElseThrow();
-        return inSync(group, live, policy, heir)
-                .map(choice -> elected(group, live, choice, ElectionReason.OPERATOR))
-                .or(() -> inSync(group, live, policy, master)
-                        .map(choice -> elected(group, live, choice, ElectionReason.MASTER_RESIGNED)))
-                .orElseGet(() -> byNeed(group, live, policy));
-    }
-
-    private static Optional<ElectionPolicy.Choice> inSync(
-            BrokerGroup group, LivenessView live, ElectionPolicy policy, BrokerId id) {
-        return policy.choose(group, live, Ballot.only(id)).filter(choice -> !choice.unclean());
     }
 
     private static Decision<Election> elected(

@@ -1,7 +1,6 @@
 package io.mqcontroller.controller.rpc.agent;
 
 import io.mqcontroller.controller.controller.ControllerService.Elected;
-import io.mqcontroller.controller.controller.Drained;
 import io.mqcontroller.controller.controller.LeaseAnswer;
 import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.controller.controller.RoleView;
@@ -10,19 +9,15 @@ import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.mqcontroller.controller.metadata.Replica;
-import io.mqcontroller.proto.controller.DrainReply;
-import io.mqcontroller.proto.controller.DrainedReplica;
 import io.mqcontroller.proto.controller.ElectMasterReply;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.GroupReply;
 import io.mqcontroller.proto.controller.GroupView;
-import io.mqcontroller.proto.controller.HandOverOrder;
 import io.mqcontroller.proto.controller.HeartbeatReply;
 import io.mqcontroller.proto.controller.ReplicaView;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.Status;
 import io.mqcontroller.proto.controller.StatusCode;
-import io.mqcontroller.proto.controller.SwitchOverReply;
 import java.util.function.BiConsumer;
 
 /** Replies and groups as messages. */
@@ -66,7 +61,6 @@ final class AgentAnswers {
             case REPLICA_NOT_ALIVE -> StatusCode.REPLICA_NOT_ALIVE;
             case BAD_SYNC_STATE_SET -> StatusCode.BAD_SYNC_STATE_SET;
             case NO_ELIGIBLE_REPLICA -> StatusCode.NO_ELIGIBLE_REPLICA;
-            case SWITCH_OVER_REFUSED -> StatusCode.SWITCH_OVER_REFUSED;
             case OVERLOADED -> StatusCode.OVERLOADED;
         };
     }
@@ -80,42 +74,14 @@ final class AgentAnswers {
                 ElectMasterReply.newBuilder().setGroup(of(elected.view())).setChanged(elected.changed()));
     }
 
-    static void switchedOver(ServerFrame.Builder frame, Elected elected) {
-        frame.setSwitchOver(
-                SwitchOverReply.newBuilder().setGroup(of(elected.view())).setChanged(elected.changed()));
-    }
-
-    static void drained(ServerFrame.Builder frame, Drained drained) {
-        DrainReply.Builder reply = DrainReply.newBuilder();
-        for (Drained.One one : drained.replicas()) {
-            reply.addReplicas(DrainedReplica.newBuilder()
-                    .setGroup(GroupName.newBuilder()
-                            .setCluster(one.group().cluster())
-                            .setBrokerName(one.group().brokerName()))
-                    .setBrokerId(one.id().value())
-                    .setAddress(one.address())
-                    .setDrained(one.drained())
-                    .setMaster(one.master())
-                    .setHindrance(one.hindrance()));
-        }
-        frame.setDrain(reply);
-    }
-
     static void heartbeat(ServerFrame.Builder frame, LeaseAnswer answer) {
-        HeartbeatReply.Builder reply = HeartbeatReply.newBuilder()
+        frame.setHeartbeat(HeartbeatReply.newBuilder()
                 .setGroup(of(answer.view()))
                 .setLeaseMs(answer.leaseMs())
                 .setAckRule(
                         answer.ackRule() == AckRule.ALL_IN_SYNC
                                 ? io.mqcontroller.proto.controller.AckRule.ALL_IN_SYNC
-                                : io.mqcontroller.proto.controller.AckRule.WEAKER);
-        answer.handOver()
-                .ifPresent(order -> reply.setHandOver(HandOverOrder.newBuilder()
-                        .setOrder(order.number())
-                        .setTo(order.to().value())
-                        .setLimitMs(order.limitMs())
-                        .setMaxLagBytes(order.maxLagBytes())));
-        frame.setHeartbeat(reply);
+                                : io.mqcontroller.proto.controller.AckRule.WEAKER));
     }
 
     static GroupView of(RoleView view) {
@@ -136,8 +102,7 @@ final class AgentAnswers {
                     .setAddress(replica.address())
                     .setHaAddress(view.haAddresses().getOrDefault(replica.id(), ""))
                     .setAlive(view.alive().getOrDefault(replica.id(), false))
-                    .setAgent(replica.agent())
-                    .setDrained(replica.drained()));
+                    .setAgent(replica.agent()));
         }
         return message.build();
     }

@@ -11,7 +11,6 @@ import io.mqcontroller.controller.controller.AgentRole;
 import io.mqcontroller.controller.controller.AgentStatus;
 import io.mqcontroller.controller.controller.ConnectionId;
 import io.mqcontroller.controller.controller.ControllerService;
-import io.mqcontroller.controller.controller.HandOverReport;
 import io.mqcontroller.controller.controller.LeaseAnswer;
 import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.controller.metadata.AckRule;
@@ -24,7 +23,6 @@ import io.mqcontroller.proto.controller.ApplyBrokerIdRequest;
 import io.mqcontroller.proto.controller.ClientFrame;
 import io.mqcontroller.proto.controller.ClientHello;
 import io.mqcontroller.proto.controller.ClusterRequest;
-import io.mqcontroller.proto.controller.DrainRequest;
 import io.mqcontroller.proto.controller.ElectMasterRequest;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.GroupRequest;
@@ -41,7 +39,6 @@ import io.mqcontroller.proto.controller.RegisterRequest;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.SlaveStatus;
 import io.mqcontroller.proto.controller.StatusCode;
-import io.mqcontroller.proto.controller.SwitchOverRequest;
 import io.mqcontroller.proto.frame.FrameDecoder;
 import io.mqcontroller.proto.frame.FrameWriter;
 import io.mqcontroller.raft.core.Configuration;
@@ -224,7 +221,6 @@ class AgentConnectionTest {
                         false,
                         "disk  full ",
                         new AgentStatus(1_500, 2, List.of(new AgentStatus.Slave(new BrokerId(2), 10, 20, true))),
-                        HandOverReport.NONE,
                         new ConnectionId(1))),
                 agent.service.calls);
     }
@@ -269,14 +265,6 @@ class AgentConnectionTest {
                         .build(),
                 request()
                         .setOperator(OperatorRequest.newBuilder().setNodeStatus(NodeStatusRequest.getDefaultInstance()))
-                        .build(),
-                request()
-                        .setSwitchOver(
-                                SwitchOverRequest.newBuilder().setGroup(GROUP).setTo(2))
-                        .build(),
-                request()
-                        .setDrain(
-                                DrainRequest.newBuilder().setMachine("10.0.0.1").setDrained(true))
                         .build());
     }
 
@@ -292,21 +280,9 @@ class AgentConnectionTest {
             served.add(frame.getKindCase());
         }
         assertEquals(EnumSet.allOf(ClientFrame.KindCase.class), served);
-        assertEquals(9, agent.service.calls.size());
+        assertEquals(7, agent.service.calls.size());
         ControllerService.Register register = (ControllerService.Register) agent.service.calls.get(2);
         assertTrue(register.agent());
-    }
-
-    @Test
-    void nothingIsDrainedWhileAControllerWouldStopAtTheRecord() {
-        AgentChannel agent = AgentChannel.greeted();
-        agent.membership.older.add(new NodeId("n1"));
-        ServerFrame answer = agent.call(request()
-                .setDrain(DrainRequest.newBuilder().setMachine("10.0.0.1").setDrained(true))
-                .build());
-        assertEquals(StatusCode.UNSUPPORTED, answer.getStatus().getCode());
-        assertTrue(answer.getStatus().getMessage().contains("[n1]"), answer.toString());
-        assertEquals(List.of(), agent.service.calls);
     }
 
     @Test

@@ -104,66 +104,66 @@ public record RaftSettings(
     }
 
     /** The same, but for how often a leader speaks and how often it looks at the clock. */
-    public RaftSettings withPace(long heartbeatIntervalMs, long tickMs) {
-        return new RaftSettings(
-                self,
-                bootstrap,
-                electionTimeoutMs,
-                heartbeatIntervalMs,
-                tickMs,
-                maxEntriesPerAppend,
-                maxBytesPerAppend,
-                maxInflightAppends,
-                maxUncommittedBytes,
-                maxEntryBytes,
+    public RaftSettings withPace(long otherHeartbeatIntervalMs, long otherTickMs) {
+        return with(
+                otherHeartbeatIntervalMs,
+                otherTickMs,
                 snapshotThresholdEntries,
                 snapshotThresholdBytes,
                 retainedEntries,
                 snapshotChunkBytes,
-                maxSessions,
                 readLeaseMs);
     }
 
     /** The same, but for when snapshots are taken, what is kept behind them, and in which pieces they travel. */
     public RaftSettings withSnapshots(
-            long snapshotThresholdEntries, long snapshotThresholdBytes, long retainedEntries, int snapshotChunkBytes) {
-        return new RaftSettings(
-                self,
-                bootstrap,
-                electionTimeoutMs,
+            long thresholdEntries, long thresholdBytes, long otherRetainedEntries, int chunkBytes) {
+        return with(
                 heartbeatIntervalMs,
                 tickMs,
-                maxEntriesPerAppend,
-                maxBytesPerAppend,
-                maxInflightAppends,
-                maxUncommittedBytes,
-                maxEntryBytes,
-                snapshotThresholdEntries,
-                snapshotThresholdBytes,
-                retainedEntries,
-                snapshotChunkBytes,
-                maxSessions,
+                thresholdEntries,
+                thresholdBytes,
+                otherRetainedEntries,
+                chunkBytes,
                 readLeaseMs);
     }
 
     /** The same, but for reads under a lease of so long; 0: none. */
-    public RaftSettings withReadLease(long readLeaseMs) {
+    public RaftSettings withReadLease(long otherReadLeaseMs) {
+        return with(
+                heartbeatIntervalMs,
+                tickMs,
+                snapshotThresholdEntries,
+                snapshotThresholdBytes,
+                retainedEntries,
+                snapshotChunkBytes,
+                otherReadLeaseMs);
+    }
+
+    private RaftSettings with(
+            long otherHeartbeatIntervalMs,
+            long otherTickMs,
+            long thresholdEntries,
+            long thresholdBytes,
+            long otherRetainedEntries,
+            int chunkBytes,
+            long otherReadLeaseMs) {
         return new RaftSettings(
                 self,
                 bootstrap,
                 electionTimeoutMs,
-                heartbeatIntervalMs,
-                tickMs,
+                otherHeartbeatIntervalMs,
+                otherTickMs,
                 maxEntriesPerAppend,
                 maxBytesPerAppend,
                 maxInflightAppends,
                 maxUncommittedBytes,
                 maxEntryBytes,
-                snapshotThresholdEntries,
-                snapshotThresholdBytes,
-                retainedEntries,
-                snapshotChunkBytes,
+                thresholdEntries,
+                thresholdBytes,
+                otherRetainedEntries,
+                chunkBytes,
                 maxSessions,
-                readLeaseMs);
+                otherReadLeaseMs);
     }
 }

@@ -57,6 +57,7 @@ final class MemberEffects implements Effect.Executor {
         for (Entry entry : effect.entries()) {
             boolean duplicate = effect.duplicates().contains(entry.index());
             state.apply(entry, duplicate);
+            simulation.majorities().onApplied(entry);
             simulation.invariants().onApplied(node, entry, duplicate);
             simulation.count(duplicate ? Counter.DUPLICATES_SKIPPED : Counter.ENTRIES_APPLIED);
             requests.onApplied(entry);

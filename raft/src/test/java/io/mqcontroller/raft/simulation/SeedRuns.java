@@ -15,6 +15,7 @@ final class SeedRuns {
     private final List<SimulationFailure> failures = new ArrayList<>();
     private final Map<Counter, Long> counters = new EnumMap<>(Counter.class);
     private final List<Long> withoutMajority = new ArrayList<>();
+    private final List<Long> withoutSparedMajority = new ArrayList<>();
     private long runs;
     private long events;
     private long virtualMs;
@@ -41,7 +42,8 @@ final class SeedRuns {
     private synchronized void add(Simulation simulation, SimulationFailure failure, long cpuNanos) {
         runs++;
         if (simulation.isMajorityLost()) {
-            withoutMajority.add(simulation.seed());
+            boolean spared = simulation.plan().incidents().sparesMajority();
+            (spared ? withoutSparedMajority : withoutMajority).add(simulation.seed());
         }
         events += simulation.events();
         virtualMs += simulation.virtualMs();
@@ -68,10 +70,11 @@ final class SeedRuns {
     /** One line for people and for the record. */
     String summary() {
         return String.format(
-                "runs=%d failed=%d withoutMajority=%s events=%d virtualHours=%.1f cpuSeconds=%.1f eventsPerSecondAndCore=%d counters=%s",
+                "runs=%d failed=%d withoutMajority=%s thoughSpared=%s events=%d virtualHours=%.1f cpuSeconds=%.1f eventsPerSecondAndCore=%d counters=%s",
                 runs,
                 failures.size(),
                 withoutMajority.stream().sorted().toList(),
+                withoutSparedMajority.stream().sorted().toList(),
                 events,
                 virtualMs / 3.6e6,
                 nanos / 1e9,

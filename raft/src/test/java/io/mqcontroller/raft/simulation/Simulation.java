@@ -71,7 +71,7 @@ public final class Simulation {
         }
         this.invariants = Invariants.of(nodes, Configuration.ofVoters(first), without);
         this.faults = new FaultInjector(this, seed);
-        this.majorities = new Majorities(this);
+        this.majorities = new Majorities(this, Configuration.ofVoters(first));
         this.handovers = new HandoverWatch(this);
         List<SimClient> clients = new ArrayList<>();
         for (int i = 0; i < plan.load().clients(); i++) {

@@ -17,14 +17,23 @@ final class ApacheCommand {
      * @param mainClass below {@code org.apache.rocketmq}
      */
     static List<String> of(String version, Path home, String jvmOptions, String mainClass, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Checkout.java()));
-        command.addAll(jvmOptions(home, jvmOptions));
         if (version.startsWith("4.")) {
             layOutLogging(home);
         }
-        command.add("-cp");
-        command.add(Checkout.rocketMq(version));
-        command.add("org.apache.rocketmq." + mainClass);
+        return command(home, jvmOptions, Checkout.rocketMq(version), "org.apache.rocketmq." + mainClass, arguments);
+    }
+
+    /** The client driver with one release of Apache's client, as a program of Apache's that is started by {@link #of}. */
+    static List<String> driver(String version, Path home, String jvmOptions, String... arguments) {
+        return command(
+                home, jvmOptions, Checkout.clientDriver(version), "io.mqcontroller.it.driver.ClientDriver", arguments);
+    }
+
+    private static List<String> command(
+            Path home, String jvmOptions, String classPath, String mainClass, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(Checkout.java()));
+        command.addAll(jvmOptions(home, jvmOptions));
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
         return command;
     }

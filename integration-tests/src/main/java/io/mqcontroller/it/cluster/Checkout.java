@@ -35,8 +35,13 @@ public final class Checkout {
 
     /** Class path of the client driver, with the newest Apache client. */
     public static String clientDriver() {
+        return clientDriver("5.5.0");
+    }
+
+    /** Class path of the client driver, with the client of one Apache release. */
+    static String clientDriver(String version) {
         return existing(root().resolve("integration-tests/rocketmq/client-driver/target/classes")) + ":"
-                + rocketMq("5.5.0");
+                + rocketMq(version);
     }
 
     /** The launcher of our daemon. */

@@ -19,6 +19,7 @@ public final class ControllerCluster implements AutoCloseable {
     private final Placement placement;
     private final Path folder;
     private String jvmOptions;
+    private String apacheVersion = "5.5.0";
 
     public ControllerCluster(ControllerKind kind, int size, Path folder, Map<String, String> extraKeys) {
         this(kind, size, Placement.LOCAL, folder, extraKeys);
@@ -42,6 +43,12 @@ public final class ControllerCluster implements AutoCloseable {
     /** Other JVM options than those for small tests; for processes started from now on. */
     public ControllerCluster withJvmOptions(String options) {
         jvmOptions = options;
+        return this;
+    }
+
+    /** The release of Apache's controllers, if they are Apache's; for processes started from now on. */
+    ControllerCluster withApacheVersion(String version) {
+        apacheVersion = version;
         return this;
     }
 
@@ -69,7 +76,7 @@ public final class ControllerCluster implements AutoCloseable {
     }
 
     public void start(ControllerNode node) {
-        node.start(nodes, extraKeys, jvmOptions);
+        node.start(apacheVersion, nodes, extraKeys, jvmOptions);
     }
 
     /** Starts whatever does not run. */

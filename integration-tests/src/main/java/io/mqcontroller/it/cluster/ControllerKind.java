@@ -18,7 +18,7 @@ public enum ControllerKind {
         }
 
         @Override
-        List<String> command(Path configuration, Path home, String jvmOptions) {
+        List<String> command(String version, Path configuration, Path home, String jvmOptions) {
             return List.of(Checkout.launcher().toString(), "-c", configuration.toString());
         }
 
@@ -38,7 +38,7 @@ public enum ControllerKind {
         }
 
         @Override
-        List<String> command(Path configuration, Path home, String jvmOptions) {
+        List<String> command(String version, Path configuration, Path home, String jvmOptions) {
             return List.of(Checkout.nameServerLauncher().toString(), "-c", configuration.toString());
         }
 
@@ -54,8 +54,8 @@ public enum ControllerKind {
         }
 
         @Override
-        List<String> command(Path configuration, Path home, String jvmOptions) {
-            return apacheCommand(configuration, home, jvmOptions);
+        List<String> command(String version, Path configuration, Path home, String jvmOptions) {
+            return apacheCommand(version, configuration, home, jvmOptions);
         }
     },
     APACHE_JRAFT {
@@ -72,8 +72,8 @@ public enum ControllerKind {
         }
 
         @Override
-        List<String> command(Path configuration, Path home, String jvmOptions) {
-            return apacheCommand(configuration, home, jvmOptions);
+        List<String> command(String version, Path configuration, Path home, String jvmOptions) {
+            return apacheCommand(version, configuration, home, jvmOptions);
         }
     };
 
@@ -84,7 +84,12 @@ public enum ControllerKind {
 
     abstract Map<String, String> configuration(ControllerNode node, List<ControllerNode> all);
 
-    abstract List<String> command(Path configuration, Path home, String jvmOptions);
+    /**
+     * How one is started.
+     *
+     * @param version of Apache's controllers; ours have one only
+     */
+    abstract List<String> command(String version, Path configuration, Path home, String jvmOptions);
 
     Map<String, String> environment(String jvmOptions) {
         return Map.of();
@@ -103,9 +108,9 @@ public enum ControllerKind {
                 "controllerStorePath", node.storePath().toString());
     }
 
-    private static List<String> apacheCommand(Path configuration, Path home, String jvmOptions) {
+    private static List<String> apacheCommand(String version, Path configuration, Path home, String jvmOptions) {
         return ApacheCommand.of(
-                "5.5.0", home, jvmOptions, "controller.ControllerStartup", "-c", configuration.toString());
+                version, home, jvmOptions, "controller.ControllerStartup", "-c", configuration.toString());
     }
 
     private static String joined(

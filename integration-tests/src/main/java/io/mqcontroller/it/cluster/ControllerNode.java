@@ -76,7 +76,7 @@ public final class ControllerNode implements AutoCloseable {
         return process != null && process.isRunning();
     }
 
-    void start(List<ControllerNode> all, Map<String, String> extraKeys, String jvmOptions) {
+    void start(String version, List<ControllerNode> all, Map<String, String> extraKeys, String jvmOptions) {
         Map<String, String> keys = new TreeMap<>(kind.configuration(this, all));
         keys.putAll(extraKeys);
         keys.putAll(ownKeys);
@@ -84,7 +84,7 @@ public final class ControllerNode implements AutoCloseable {
         process = ManagedProcess.start(
                 "controller-" + id,
                 folder,
-                host.command(kind.command(configuration, folder.resolve("home-" + id), jvmOptions)),
+                host.command(kind.command(version, configuration, folder.resolve("home-" + id), jvmOptions)),
                 kind.environment(jvmOptions));
     }
 

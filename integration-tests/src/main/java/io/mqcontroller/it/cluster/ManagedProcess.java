@@ -95,6 +95,16 @@ public final class ManagedProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Writes a line to its input. */
+    void input(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " takes no input\n" + tail(30), e);
+        }
+    }
+
     /** Tells the process by the end of its input that its work is done; kills it if it does not go. */
     public void endInput(long withinSeconds) {
         try {

@@ -28,11 +28,12 @@ public final class TestCluster implements AutoCloseable {
     private TestCluster(Builder builder) {
         folder = Folders.temporary(builder.name);
         controllers = new ControllerCluster(
-                builder.kind,
-                builder.controllers,
-                builder.placement,
-                folder.resolve("controllers"),
-                builder.controllerKeys);
+                        builder.kind,
+                        builder.controllers,
+                        builder.placement,
+                        folder.resolve("controllers"),
+                        builder.controllerKeys)
+                .withApacheVersion(builder.version);
         nameServer = builder.kind == ControllerKind.OURS_IN_NAME_SERVER
                 ? new NameServer(controllers)
                 : new NameServer(builder.version, builder.placement.hostOf("namesrv"), folder);
@@ -68,7 +69,7 @@ public final class TestCluster implements AutoCloseable {
             return this;
         }
 
-        /** Release of the name server and the brokers. */
+        /** Release of the name server, the brokers, and the controllers if they are Apache's. */
         public Builder version(String value) {
             version = value;
             return this;

@@ -19,7 +19,7 @@ public final class ClientDriver {
 
     /**
      * First argument: {@code topic}, {@code produce}, {@code produce-ordinarily}, {@code press}, {@code direct}, {@code consume}, {@code
-     * read}, {@code fill}; then its own.
+     * read}, {@code fill}, {@code admin}; then its own.
      */
     public static void main(String[] args) {
         int exitCode = 0;
@@ -44,8 +44,9 @@ public final class ClientDriver {
             case "consume" -> ConsumeCommand.run(rest);
             case "read" -> ReadCommand.run(rest);
             case "fill" -> FillCommand.run(rest);
+            case "admin" -> AdminCommand.run();
             default -> {
-                System.err.println("usage: topic|produce|produce-ordinarily|press|direct|consume|read|fill ...");
+                System.err.println("usage: topic|produce|produce-ordinarily|press|direct|consume|read|fill|admin ...");
                 System.exit(2);
             }
         }

@@ -94,6 +94,19 @@ public final class Prometheus implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** The alarms that ring or are about to, who answers its scrapes, and the end of its log. */
+    public String describe() {
+        StringBuilder text = new StringBuilder("-- prometheus " + address + "\n");
+        for (String query : List.of("ALERTS", "up", "scrape_duration_seconds", "mqcontroller_masters_missing")) {
+            try {
+                text.append(query).append(": ").append(query(query)).append('\n');
+            } catch (IOException e) {
+                text.append(query).append(": ").append(e).append('\n');
+            }
+        }
+        return text.append(process.tail(10)).append('\n').toString();
+    }
+
     private HttpResponse<String> get(String path) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path))
                 .timeout(Duration.ofSeconds(5))

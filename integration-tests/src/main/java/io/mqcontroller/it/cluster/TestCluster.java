@@ -1,5 +1,6 @@
 package io.mqcontroller.it.cluster;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,13 +207,14 @@ public final class TestCluster implements AutoCloseable {
         await(what, withinSeconds, condition, Boolean::booleanValue);
     }
 
-    /** Waits for a value; when the time is over the error shows the state of all. */
+    /** Waits for a value, asking again after an {@link IOException}; when the time is over the error shows the state of all. */
     public <T> T await(String what, long withinSeconds, Callable<T> value, Predicate<T> condition) {
         try {
             return Awaitility.await(what)
                     .atMost(Duration.ofSeconds(withinSeconds))
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(50))
+                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(value, condition);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("not within " + withinSeconds + " s: " + what + "\n" + describe(), e);

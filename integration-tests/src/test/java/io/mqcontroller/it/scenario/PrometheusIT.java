@@ -51,7 +51,7 @@ class PrometheusIT extends ClusterScenario {
 
     @Test
     void alarmRingsWhileAGroupHasNoMasterAndEndsWithIt() {
-        cluster.await("no alarm about groups", 60, () -> !prometheus.rings("BrokerGroupWithoutMaster"));
+        awaitAlarm(false);
         Broker master = cluster.master();
         for (Broker broker : cluster.brokers()) {
             if (broker != master) {
@@ -61,9 +61,18 @@ class PrometheusIT extends ClusterScenario {
         cluster.awaitGroup("the master is alone", 60, view -> view.inSync()
                 .equals(Set.of(master.id().getAsLong())));
         master.process().kill();
-        cluster.await("the alarm rings", 60, () -> prometheus.rings("BrokerGroupWithoutMaster"));
+        awaitAlarm(true);
         cluster.heal();
-        cluster.await("the alarm has ended", 60, () -> !prometheus.rings("BrokerGroupWithoutMaster"));
+        awaitAlarm(false);
+    }
+
+    private void awaitAlarm(boolean rings) {
+        String alarm = "BrokerGroupWithoutMaster";
+        try {
+            cluster.await(alarm + (rings ? " rings" : " is silent"), 60, () -> prometheus.rings(alarm) == rings);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + prometheus.describe(), e);
+        }
     }
 
     private List<String> silent(List<String> queries) throws IOException {

@@ -98,7 +98,8 @@ final class ProduceCommand {
             String said = e.getCause() instanceof MQBrokerException broker ? " " + broker.getErrorMessage() : "";
             String outcomeWord = e.getCause() == null ? "refused " : "unknown ";
             outcome = outcomeWord + key + " -1 -1 client=" + e.getResponseCode() + ",cause=" + cause + said;
-        } catch (RemotingException e) {
+        } catch (RemotingException | IllegalStateException e) {
+            // The latter is thrown for the first name server that does not answer; the next send asks the next one.
             outcome = "unknown " + key + " -1 -1 " + e.getClass().getSimpleName();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

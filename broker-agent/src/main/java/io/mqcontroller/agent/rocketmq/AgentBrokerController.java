@@ -51,6 +51,7 @@ final class AgentBrokerController extends BrokerController {
     private final Properties properties;
     private final WritePermit permit = new WritePermit();
     private final WritesInProgress writes = new WritesInProgress(permit);
+    private final AnswerGate gate = new AnswerGate(writes);
     private final SendRelay relay =
             new SendRelay(() -> getBrokerOuterAPI().getRemotingClient(), this::otherMaster, SendRelay.Limits.DEFAULT);
     private ConfirmedHaService replication;
@@ -136,7 +137,7 @@ final class AgentBrokerController extends BrokerController {
     @Override
     public void registerProcessor() {
         super.registerProcessor();
-        PermittedSendProcessor sends = new PermittedSendProcessor(this, writes, relay);
+        PermittedSendProcessor sends = new PermittedSendProcessor(this, writes, gate, relay);
         sends.registerSendMessageHook(getSendMessageHookList());
         sends.registerConsumeMessageHook(getConsumeMessageHookList());
         PeerQuestionProcessor questions = new PeerQuestionProcessor(agent::askedByPeer);
@@ -149,7 +150,7 @@ final class AgentBrokerController extends BrokerController {
                 Pair<NettyRequestProcessor, ExecutorService> pair = server.getProcessorPair(code);
                 if (pair != null) {
                     server.registerProcessor(
-                            code, new PermittedProcessor(pair.getObject1(), writes, relay), pair.getObject2());
+                            code, new PermittedProcessor(pair.getObject1(), writes, gate, relay), pair.getObject2());
                 }
             }
             server.registerProcessor(PeerQuestionProcessor.REQUEST_CODE, questions, null);

@@ -6,7 +6,7 @@ import org.apache.rocketmq.remoting.netty.NettyRequestProcessor;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
 /** Any of Apache's processors that write and answer from the same call, with the permit around it. */
-record PermittedProcessor(NettyRequestProcessor processor, WritesInProgress writes, SendRelay relay)
+record PermittedProcessor(NettyRequestProcessor processor, WritesInProgress writes, AnswerGate gate, SendRelay relay)
         implements NettyRequestProcessor {
     @Override
     public RemotingCommand processRequest(ChannelHandlerContext ctx, RemotingCommand request) throws Exception {
@@ -16,7 +16,7 @@ record PermittedProcessor(NettyRequestProcessor processor, WritesInProgress writ
                 return relay.take(ctx, request) ? null : WriteAnswers.refused(request);
             }
             RemotingCommand response = processor.processRequest(ctx, request);
-            return response == null ? null : WriteAnswers.checked(writes, ticket, request, response);
+            return response == null ? null : gate.guard(ctx, ticket, request, response);
         } finally {
             writes.end();
         }

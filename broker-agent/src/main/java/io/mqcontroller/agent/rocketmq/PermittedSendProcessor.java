@@ -16,11 +16,13 @@ final class PermittedSendProcessor extends SendMessageProcessor {
     private static final String TICKET_FIELD = "_mqcWriteTicket";
 
     private final WritesInProgress writes;
+    private final AnswerGate gate;
     private final SendRelay relay;
 
-    PermittedSendProcessor(BrokerController broker, WritesInProgress writes, SendRelay relay) {
+    PermittedSendProcessor(BrokerController broker, WritesInProgress writes, AnswerGate gate, SendRelay relay) {
         super(broker);
         this.writes = writes;
+        this.gate = gate;
         this.relay = relay;
     }
 
@@ -34,7 +36,7 @@ final class PermittedSendProcessor extends SendMessageProcessor {
             }
             request.addExtField(TICKET_FIELD, Long.toString(ticket));
             RemotingCommand response = super.processRequest(ctx, request);
-            return response == null ? null : WriteAnswers.checked(writes, ticket, request, response);
+            return response == null ? null : gate.guard(ctx, ticket, request, response);
         } finally {
             writes.end();
         }
@@ -42,7 +44,7 @@ final class PermittedSendProcessor extends SendMessageProcessor {
 
     @Override
     protected void doResponse(ChannelHandlerContext ctx, RemotingCommand request, RemotingCommand response) {
-        super.doResponse(ctx, request, WriteAnswers.checked(writes, ticketOf(request), request, response));
+        super.doResponse(ctx, request, gate.guard(ctx, ticketOf(request), request, response));
     }
 
     private static long ticketOf(RemotingCommand request) {

@@ -15,13 +15,12 @@ final class WriteAnswers {
                 "this broker is fenced: it is not master, or can't be sure that it still is");
     }
 
-    /** The given answer, or in place of a promise that this broker can't make any more, an error that promises nothing. */
-    static RemotingCommand checked(
-            WritesInProgress writes, long ticket, RemotingCommand request, RemotingCommand response) {
-        if (!promises(response.getCode()) || writes.mayAcknowledge(ticket)) {
-            return response;
-        }
-        return unknown(request, "this broker stopped being master while it was written");
+    /** In place of a promise that this broker can't make any more, an error that promises nothing. */
+    static RemotingCommand overtaken(RemotingCommand requestOrAnswer) {
+        RemotingCommand answer = unknown(requestOrAnswer, "this broker stopped being master while it was written");
+        answer.setSerializeTypeCurrentRPC(requestOrAnswer.getSerializeTypeCurrentRPC());
+        answer.markResponseType();
+        return answer;
     }
 
     /** The message may be stored or not. */
@@ -30,7 +29,7 @@ final class WriteAnswers {
     }
 
     /** Codes of answers from which a client learns that its message is stored. */
-    private static boolean promises(int code) {
+    static boolean promises(int code) {
         return code == ResponseCode.SUCCESS
                 || code == ResponseCode.FLUSH_DISK_TIMEOUT
                 || code == ResponseCode.FLUSH_SLAVE_TIMEOUT

@@ -3,6 +3,7 @@ package io.mqcontroller.raft.core;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Changes of the members (§6, thesis §4), one at a time. Learners come and go in one step, for they do not count. Voters change
@@ -43,21 +44,26 @@ final class Membership {
         } else if (member.configuration().isJoint() || !isCommitted()) {
             return Optional.of(MembershipRejection.CHANGE_UNDER_WAY);
         }
-        return reasonAgainst(change, leader)
-                .or(() -> hasSoundMajority(firstStepOf(change), leader)
-                        ? Optional.empty()
-                        : Optional.of(MembershipRejection.MAJORITY_AT_RISK));
+        return reasonAgainst(change, leader).or(() -> riskOf(firstStepOf(change), leader));
     }
 
     /**
      * Whether those who are to decide can do so now. A member that is down may come back; but one that recovers its store counts
-     * only after something was committed, so waiting for it would have no end.
+     * only after something was committed, so waiting for it would have no end. Whether it does, a new leader learns from its first
+     * answer.
      */
-    private boolean hasSoundMajority(Configuration next, Role.Leader leader) {
+    private Optional<MembershipRejection> riskOf(Configuration next, Role.Leader leader) {
         long timeoutMs = member.settings.electionTimeoutMs();
-        return next.isMajority(id -> id.equals(member.self())
-                || leader.followers.containsKey(id)
-                        && leader.followers.get(id).wasHeardWithin(member.nowMs, timeoutMs));
+        if (isMajority(next, leader, follower -> follower.answeredWithin(member.nowMs, timeoutMs))) {
+            return Optional.empty();
+        }
+        boolean mayStillAnswer = isMajority(next, leader, follower -> follower.wasHeardWithin(member.nowMs, timeoutMs));
+        return Optional.of(mayStillAnswer ? MembershipRejection.NOT_READY : MembershipRejection.MAJORITY_AT_RISK);
+    }
+
+    private boolean isMajority(Configuration next, Role.Leader leader, Predicate<Progress> counts) {
+        return next.isMajority(id ->
+                id.equals(member.self()) || leader.followers.containsKey(id) && counts.test(leader.followers.get(id)));
     }
 
     private boolean isCommitted() {

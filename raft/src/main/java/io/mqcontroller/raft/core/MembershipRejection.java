@@ -3,7 +3,10 @@ package io.mqcontroller.raft.core;
 /** Why a change of the members was not begun. */
 public enum MembershipRejection {
     NOT_LEADER,
-    /** The leader has not committed an entry of its own term yet: it may not know the newest configuration. Try again soon. */
+    /**
+     * The leader has not committed an entry of its own term yet, so it may not know the newest configuration; or too few of those
+     * who would vote then have answered it yet. Try again soon.
+     */
     NOT_READY,
     /** The leader is handing leadership on. */
     TRANSFERRING,

@@ -129,6 +129,11 @@ final class Progress {
         return !health.recovering() && nowMs - heardMs < timeoutMs;
     }
 
+    /** It did answer, and is not only given the time to do so; what its store is like is known since then. */
+    boolean answeredWithin(long nowMs, long timeoutMs) {
+        return everHeard && wasHeardWithin(nowMs, timeoutMs);
+    }
+
     /** It gets a snapshot, and shows that it is there. */
     boolean takesSnapshot(long nowMs, long timeoutMs) {
         return mode == Mode.SNAPSHOT && everHeard && nowMs - heardMs < timeoutMs;

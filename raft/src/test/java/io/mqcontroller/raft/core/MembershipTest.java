@@ -251,6 +251,18 @@ class MembershipTest {
         assertEquals(List.of(), rejections(ask(member, new MembershipChange.Remove(C))));
     }
 
+    /** Who was not heard at all may have lost its store, and then the change could never be committed. */
+    @Test
+    void whoHasNotAnsweredThisLeaderYetIsNotTakenForSound() {
+        TestMember member = TestMember.ofThree().lead(B);
+        assertRejected(MembershipRejection.NOT_READY, member, new MembershipChange.Remove(B));
+        member.nowMs += TestMember.ELECTION_TIMEOUT_MS;
+        settle(member, B);
+        assertRejected(MembershipRejection.MAJORITY_AT_RISK, member, new MembershipChange.Remove(B));
+        settle(member, C);
+        assertEquals(List.of(), rejections(ask(member, new MembershipChange.Remove(B))));
+    }
+
     @Test
     void aRemovedLeaderDoesNotCountItselfAndHandsOver() {
         TestMember member = TestMember.ofThree().lead(B, C);

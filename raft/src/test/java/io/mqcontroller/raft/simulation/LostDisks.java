@@ -73,8 +73,8 @@ final class LostDisks {
     }
 
     /**
-     * A majority keeps what it has; those who lost theirs before are known, or switched off; and nobody waits for the first
-     * contact with this one, which would have to be replaced as well.
+     * A majority keeps what it has; those who lost theirs before, and those who were removed and forgot whom they had met, are
+     * known, or switched off; and nobody waits for the first contact with this one, which would have to be replaced as well.
      */
     private boolean mayLose(SimNode node) {
         Configuration now = simulation.leader().orElse(node).status().configuration();
@@ -82,11 +82,24 @@ final class LostDisks {
                 .allMatch(id -> simulation.node(id).storeNumbers().tookPart());
         boolean othersAreKnown =
                 losses.stream().map(Loss::lost).allMatch(lost -> lost.isSwitchedOff() || now.isMember(lost.id()));
+        boolean theRemovedRemember = simulation.nodes().stream()
+                .limit(simulation.plan().members())
+                .allMatch(other -> now.isMember(other.id()) || other.isSwitchedOff() || other.stores() == 1);
         return othersAreKnown
+                && theRemovedRemember
                 && allHaveMet
                 && now.isVoter(node.id())
                 && node.whole()
                 && simulation.majorities().canLose(node);
+    }
+
+    /** Whoever was removed, and runs on, may be one of those who still know that somebody comes back with an empty store. */
+    boolean mayForget(SimNode node) {
+        return open.isEmpty()
+                || simulation
+                        .leader()
+                        .map(leader -> leader.status().configuration().isMember(node.id()))
+                        .orElse(false);
     }
 
     /** Whether somebody is still to be replaced. */

@@ -15,7 +15,10 @@ final class StoreIncidents {
     }
 
     private boolean maySuffer(SimNode node) {
-        return !sparesMajority || node.whole() && simulation.majorities().canLose(node);
+        return !sparesMajority
+                || node.whole()
+                        && simulation.majorities().canLose(node)
+                        && simulation.lostDisks().mayForget(node);
     }
 
     String failSync(SimNode node) {

@@ -37,11 +37,15 @@ import org.slf4j.LoggerFactory;
 final class DaemonInspector implements NodeInspector {
     private static final Logger LOG = LoggerFactory.getLogger(DaemonInspector.class);
 
+    /** A frame to a tool has 16 MiB at most. */
+    private static final int CAPTURED_PART_BYTES = 4 << 20;
+
     private final List<HealthCheck> checks;
     private final Path store;
     private final ControllerLoop loop;
     private final LiveConfig live;
     private final Executor mayWait;
+    private final StateCaptures captures;
     private final long startedNanos = System.nanoTime();
 
     DaemonInspector(List<HealthCheck> checks, Path store, ControllerLoop loop, LiveConfig live, Executor mayWait) {
@@ -50,6 +54,7 @@ final class DaemonInspector implements NodeInspector {
         this.loop = loop;
         this.live = live;
         this.mayWait = mayWait;
+        captures = new StateCaptures(() -> loop.stateAt(0), mayWait, CAPTURED_PART_BYTES);
     }
 
     @Override
@@ -95,6 +100,16 @@ final class DaemonInspector implements NodeInspector {
         } catch (NoSuchAlgorithmException | IOException impossible) {
             throw new IllegalStateException("every Java has SHA-256, and nothing is written anywhere", impossible);
         }
+    }
+
+    @Override
+    public CompletionStage<Optional<CapturedPart>> capture() {
+        return captures.capture();
+    }
+
+    @Override
+    public CompletionStage<Optional<CapturedPart>> captured(long capture, long offset) {
+        return captures.part(capture, offset);
     }
 
     @Override

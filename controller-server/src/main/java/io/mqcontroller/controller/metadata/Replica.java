@@ -26,4 +26,9 @@ public record Replica(BrokerId id, String address, String registerCheckCode, boo
     public Replica registered(String newAddress, boolean byAgent) {
         return new Replica(id, newAddress, registerCheckCode, byAgent);
     }
+
+    /** The same replica for controllers that did not give it its id. */
+    public Replica adopted() {
+        return new Replica(id, address, "", agent);
+    }
 }

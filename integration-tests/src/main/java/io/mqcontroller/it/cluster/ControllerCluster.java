@@ -75,6 +75,11 @@ public final class ControllerCluster implements AutoCloseable {
         return node;
     }
 
+    /** Writes the file with which it will start, and gives back where that is. */
+    public Path writeConfiguration(ControllerNode node) {
+        return node.writeConfiguration(nodes, extraKeys);
+    }
+
     public void start(ControllerNode node) {
         node.start(apacheVersion, nodes, extraKeys, jvmOptions);
     }

@@ -76,11 +76,16 @@ public final class ControllerNode implements AutoCloseable {
         return process != null && process.isRunning();
     }
 
-    void start(String version, List<ControllerNode> all, Map<String, String> extraKeys, String jvmOptions) {
+    /** Writes the file with which it starts from now on. */
+    Path writeConfiguration(List<ControllerNode> all, Map<String, String> extraKeys) {
         Map<String, String> keys = new TreeMap<>(kind.configuration(this, all));
         keys.putAll(extraKeys);
         keys.putAll(ownKeys);
-        Path configuration = Folders.writeProperties(folder.resolve(id + ".conf"), keys);
+        return Folders.writeProperties(folder.resolve(id + ".conf"), keys);
+    }
+
+    void start(String version, List<ControllerNode> all, Map<String, String> extraKeys, String jvmOptions) {
+        Path configuration = writeConfiguration(all, extraKeys);
         process = ManagedProcess.start(
                 "controller-" + id,
                 folder,

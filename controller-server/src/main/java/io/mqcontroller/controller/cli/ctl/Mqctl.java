@@ -92,6 +92,7 @@ public final class Mqctl implements Runnable {
                 .addSubcommand(new WatchCommand(session))
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(ConfigCommand.commandLine(session))
+                .addSubcommand(SnapshotCommand.commandLine(session))
                 .addSubcommand(StoreCommand.commandLine(session))
                 .addSubcommand(LogCommand.commandLine(session))
                 .addSubcommand(DebugCommand.commandLine(session))

@@ -24,7 +24,7 @@ public final class ElectMaster {
     static final int MAX_EPOCH_LEAP = 1_000_000;
 
     /** More masters than a group gets, one after the other, without a message written under any of them. */
-    private static final int MASTER_EPOCHS_AFTER_LOSS = 1_000;
+    static final int MASTER_EPOCHS_AFTER_LOSS = 1_000;
 
     /** More changes of a set than a group sees before its controllers are lost for the first time. */
     private static final int SET_EPOCH_BASE_AFTER_LOSS = 1_000_000;
@@ -122,8 +122,12 @@ public final class ElectMaster {
      * do not report it at all, so it leaps, and by more after each loss.
      */
     private static SyncStateSet setAfterLoss(SyncStateSet next, int masterEpoch) {
+        return new SyncStateSet(next.members(), setEpochAfterLoss(next.epoch(), masterEpoch));
+    }
+
+    static int setEpochAfterLoss(int epoch, int masterEpoch) {
         long leapt = SET_EPOCH_BASE_AFTER_LOSS + (long) SET_EPOCHS_PER_MASTER_EPOCH * masterEpoch;
-        return new SyncStateSet(next.members(), (int) Math.max(next.epoch(), Math.min(leapt, MAX_LEAPT_SET_EPOCH)));
+        return (int) Math.max(epoch, Math.min(leapt, MAX_LEAPT_SET_EPOCH));
     }
 
     private static Decision<Election> recorded(BrokerGroup group, MetadataRecord.MasterChanged change) {

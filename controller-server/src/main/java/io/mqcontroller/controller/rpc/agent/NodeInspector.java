@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.rpc.agent;
 
+import com.google.protobuf.ByteString;
 import io.mqcontroller.controller.controller.EventHistory;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,12 @@ public interface NodeInspector {
 
     /** The state as it was after an entry of the log, or now for 0; empty if it is forgotten. */
     CompletionStage<Optional<StateHash>> stateHash(long index);
+
+    /** Captures the replicated state as it is now, and gives its first part; empty if it can't be had now. */
+    CompletionStage<Optional<CapturedPart>> capture();
+
+    /** Another part of a state that was captured; empty if that is forgotten. */
+    CompletionStage<Optional<CapturedPart>> captured(long capture, long offset);
 
     /** The level of a logger, {@code ""} for the one above all; empty if there is no such logger. */
     Optional<String> logLevel(String logger);
@@ -44,4 +51,12 @@ public interface NodeInspector {
      * @param hash SHA-256, in hexadecimal digits
      */
     record StateHash(long decidedTerm, long sequence, String hash, long groups) {}
+
+    /**
+     * A part of a captured state, as {@link io.mqcontroller.controller.controller.SnapshotCodec} writes it.
+     *
+     * @param capture the name of what was captured
+     * @param totalBytes of all parts together
+     */
+    record CapturedPart(long capture, long totalBytes, ByteString bytes) {}
 }

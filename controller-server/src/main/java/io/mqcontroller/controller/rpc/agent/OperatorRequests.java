@@ -40,6 +40,7 @@ final class OperatorRequests {
     private final ControllerMembership membership;
     private final NodeInspector inspector;
     private final String version;
+    private final SnapshotRequests snapshots;
 
     OperatorRequests(
             ControllerService service,
@@ -52,6 +53,7 @@ final class OperatorRequests {
         this.membership = membership;
         this.inspector = inspector;
         this.version = version;
+        snapshots = new SnapshotRequests(service, members, membership, inspector);
     }
 
     CompletionStage<ServerFrame.Builder> serve(OperatorRequest request, AgentRequests requests)
@@ -78,6 +80,7 @@ final class OperatorRequests {
                         .thenApply(hash -> answer(OperatorReply.newBuilder().setStateHash(stateHash(hash))));
             case LOG_LEVEL -> done(OperatorReply.newBuilder().setLogLevel(logLevel(request.getLogLevel())));
             case CONFIG -> done(OperatorReply.newBuilder().setConfig(configuration()));
+            case SNAPSHOT -> snapshots.serve(request.getSnapshot());
             case KIND_NOT_SET ->
                 CompletableFuture.completedFuture(AgentAnswers.failed(
                         StatusCode.UNSUPPORTED,

@@ -18,6 +18,8 @@ final class FakeInspector implements NodeInspector {
     final SortedMap<String, String> levels = new TreeMap<>(Map.of("", "INFO"));
     final SortedMap<String, String> configuration = new TreeMap<>(Map.of("bindAddress", "127.0.0.1"));
 
+    Optional<CapturedPart> captured = Optional.empty();
+
     @Override
     public CompletionStage<Inspection> inspect() {
         return CompletableFuture.completedFuture(inspection);
@@ -31,6 +33,16 @@ final class FakeInspector implements NodeInspector {
     @Override
     public CompletionStage<Optional<StateHash>> stateHash(long index) {
         return CompletableFuture.completedFuture(stateHash);
+    }
+
+    @Override
+    public CompletionStage<Optional<CapturedPart>> capture() {
+        return CompletableFuture.completedFuture(captured);
+    }
+
+    @Override
+    public CompletionStage<Optional<CapturedPart>> captured(long capture, long offset) {
+        return CompletableFuture.completedFuture(captured.filter(part -> part.capture() == capture));
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.mqcontroller.proto.controller.GroupsReply;
 import io.mqcontroller.proto.controller.LogLevelReply;
 import io.mqcontroller.proto.controller.OperatorReply;
 import io.mqcontroller.proto.controller.ReplicaDetails;
+import io.mqcontroller.proto.controller.SnapshotReply;
 import io.mqcontroller.proto.controller.StateHashReply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,6 +114,15 @@ class OperatorGoldenTest {
                 OperatorReply.newBuilder()
                         .setConfig(ConfigReply.newBuilder()
                                 .addValues(ConfigValue.newBuilder().setKey("k").setValue("v")))
+                        .build(),
+                OperatorReply.newBuilder()
+                        .setSnapshot(SnapshotReply.newBuilder()
+                                .setCapture(1)
+                                .setControllerCluster("demo")
+                                .setIndex(2)
+                                .setTerm(3)
+                                .setTotalBytes(4)
+                                .setPart(ByteString.copyFrom(new byte[] {5})))
                         .build());
     }
 

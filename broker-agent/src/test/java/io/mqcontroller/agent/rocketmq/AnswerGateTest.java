@@ -168,12 +168,13 @@ class AnswerGateTest {
         }
 
         private void answer(ChannelHandlerContext ctx, RemotingCommand request) throws Exception {
+            boolean held = frozen.getCount() > 0;
             RemotingCommand answer = permitted.processRequest(ctx, request);
             answer.setSerializeTypeCurrentRPC(SerializeType.ROCKETMQ);
             answer.setOpaque(request.getOpaque());
             answer.markResponseType();
             ctx.channel().writeAndFlush(answer);
-            if (frozen.getCount() > 0) {
+            if (held) {
                 decided.complete(answer);
             }
         }

@@ -59,6 +59,9 @@ public final class ControllerCore {
 
     private long relayDueMs = Long.MIN_VALUE;
     private long mendDueMs = Long.MAX_VALUE;
+    /** Decisions are made again, but the elections that were not taken have not been looked at. */
+    private boolean electionsAreDue;
+
     private long conflictLogDueMs = Long.MIN_VALUE;
 
     /** @param policy who may become master, until {@link ControllerEvent.PolicyChanged} */
@@ -192,7 +195,7 @@ public final class ControllerCore {
         Consumer<Reply<T>> answer = ask.answer();
         if (!log.isLeading()) {
             answer.accept(new Reply.NotLeader<>(log.leader()));
-        } else if (log.isBroken() || log.pendingReplies() >= settings.maxWaitingAnswers()) {
+        } else if (mustRefuse()) {
             if (ask.request() instanceof ControllerService.AgentHeartbeat heartbeat) {
                 useCases.hearOnly(heartbeat);
             }
@@ -206,6 +209,11 @@ public final class ControllerCore {
                 throw e;
             }
         }
+    }
+
+    private boolean mustRefuse() {
+        electionsAreDue |= log.mendForReads();
+        return log.isBroken() || log.pendingReplies() >= settings.maxWaitingAnswers();
     }
 
     private void onHeartbeat(ControllerService.Heartbeat heartbeat) {
@@ -402,13 +410,16 @@ public final class ControllerCore {
     }
 
     private void mend() {
-        if (!log.isLeading() || !log.isBroken()) {
+        if (!log.isLeading() || !log.isBroken() && !electionsAreDue) {
             mendDueMs = Long.MAX_VALUE;
+            electionsAreDue = false;
         } else if (mendDueMs == Long.MAX_VALUE) {
             mendDueMs = clock.nowMs() + MEND_INTERVAL_MS;
         } else if (clock.nowMs() >= mendDueMs) {
             mendDueMs = clock.nowMs() + MEND_INTERVAL_MS;
-            if (log.mend()) {
+            electionsAreDue |= log.mend();
+            if (electionsAreDue && !log.isBroken()) {
+                electionsAreDue = false;
                 elections.mayBeNeededAnywhere();
             }
         }

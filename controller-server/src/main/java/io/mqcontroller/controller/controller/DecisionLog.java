@@ -42,6 +42,8 @@ final class DecisionLog {
     private ClusterMetadata speculative = ClusterMetadata.EMPTY;
     private long nextSequence;
     private boolean broken;
+    /** It broke because there is no room on the disks, which waiting does not change. */
+    private boolean diskFull;
 
     /** A proposal ended with an unknown outcome: leadership is going, and what was proposed may still come. */
     private boolean ending;
@@ -115,6 +117,11 @@ final class DecisionLog {
     /** Whether decisions must wait because one was not taken. */
     boolean isBroken() {
         return broken;
+    }
+
+    /** Of a full disk: decisions may be made at once, so that what needs no record is answered, and the rest refused by name. */
+    boolean mendForReads() {
+        return diskFull && mend();
     }
 
     int inflightProposals() {
@@ -219,6 +226,7 @@ final class DecisionLog {
             return;
         }
         breakOff();
+        diskFull = isDiskFull(result);
         if (result instanceof ProposalResult.Unknown) {
             ending = true;
             batch.replies.forEach(reply -> reply.leadershipLost(Optional.empty()));
@@ -226,14 +234,13 @@ final class DecisionLog {
                 && (notDone.reason() == Rejection.NOT_LEADER || notDone.reason() == Rejection.TRANSFERRING)) {
             batch.replies.forEach(reply -> reply.notLeader(notDone.leader()));
         } else {
-            String why = whyNotTaken(result);
+            String why = diskFull ? DISK_FULL : NOT_TAKEN;
             batch.replies.forEach(reply -> reply.notTaken(why));
         }
     }
 
-    private static String whyNotTaken(ProposalResult result) {
-        boolean full = result instanceof ProposalResult.NotDone notDone && notDone.reason() == Rejection.DISK_FULL;
-        return full ? DISK_FULL : NOT_TAKEN;
+    private static boolean isDiskFull(ProposalResult result) {
+        return result instanceof ProposalResult.NotDone notDone && notDone.reason() == Rejection.DISK_FULL;
     }
 
     private Batch takeInflight(long number) {

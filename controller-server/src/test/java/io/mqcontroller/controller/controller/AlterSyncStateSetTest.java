@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.CoreHarness.Broker;
+import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.Rejection;
@@ -140,6 +141,38 @@ class AlterSyncStateSetTest {
         var change = h.alter("g", 1, 1, ids(1), 2);
         h.deliver(h.raft.rejectNext(Rejection.DISK_FULL));
         assertEquals(Refusal.OVERLOADED, change.refusal());
+    }
+
+    /** Leases among it: with full disks a master must be able to go on. */
+    @Test
+    void whatOnlyReadsIsAnsweredBetweenChangesThatFindTheDiskFull() {
+        h.group("g", 2);
+        h.commits = false;
+        for (int i = 0; i < 3; i++) {
+            var change = h.alter("g", 1, 1, ids(1), 2);
+            h.deliver(h.raft.rejectNext(Rejection.DISK_FULL));
+            assertEquals(
+                    "the controllers' disks are full; nothing was changed, ask again when there is room",
+                    change.message());
+            var read = h.info("g");
+            h.deliver(h.raft.readNext(new ReadResult.Ready(h.raft.log.size())));
+            assertEquals(2, setEpoch(read));
+        }
+    }
+
+    @Test
+    void electionThatFoundTheDiskFullIsMadeWhenThereIsRoomThoughMuchIsReadMeanwhile() {
+        h.group("g", 2);
+        h.commits = false;
+        h.kill(h.broker("g", 1));
+        h.pass(5_000);
+        h.deliver(h.raft.rejectNext(Rejection.DISK_FULL));
+        h.commits = true;
+        for (int i = 0; i < 30; i++) {
+            h.info("g");
+            h.pass(10);
+        }
+        assertEquals(Optional.of(new BrokerId(2)), h.group("g").master());
     }
 
     @Test

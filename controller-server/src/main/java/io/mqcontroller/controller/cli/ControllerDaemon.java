@@ -8,7 +8,10 @@ import io.mqcontroller.controller.controller.ControllerLoop;
 import io.mqcontroller.controller.controller.RoleNotifier;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.controller.election.UncleanPolicy;
+import io.mqcontroller.controller.http.ActiveBrokers;
 import io.mqcontroller.controller.http.AgentMetrics;
+import io.mqcontroller.controller.http.ApacheMetrics;
+import io.mqcontroller.controller.http.ApacheNames;
 import io.mqcontroller.controller.http.ControllerMetrics;
 import io.mqcontroller.controller.http.Health;
 import io.mqcontroller.controller.http.HealthCheck;
@@ -75,6 +78,7 @@ final class ControllerDaemon implements AutoCloseable {
     private final FaultHandler faults;
     private final String version;
     private final Metrics metrics;
+    private final Optional<ApacheMetrics> apacheMetrics;
 
     /** How each part is stopped, the last one first. */
     private final Deque<Runnable> stops = new ArrayDeque<>();
@@ -93,6 +97,7 @@ final class ControllerDaemon implements AutoCloseable {
         };
         this.version = version;
         metrics = new Metrics(version, config.store());
+        apacheMetrics = PartSettings.apacheMetrics(config, metrics);
         stops.push(metrics::close);
     }
 
@@ -128,7 +133,7 @@ final class ControllerDaemon implements AutoCloseable {
         stops.push(loops::close);
         ExecutorService blockingCalls = blockingCalls();
         stops.push(blockingCalls::shutdownNow);
-        RemotingMetrics remotingMetrics = new RemotingMetrics(metrics);
+        RemotingMetrics remotingMetrics = new RemotingMetrics(metrics, apacheNames());
         BrokerRoleNotifier notifier = new BrokerRoleNotifier(loops, blockingCalls, remotingMetrics);
         stops.push(notifier::close);
         AgentMetrics agentMetrics = new AgentMetrics(metrics);
@@ -140,7 +145,7 @@ final class ControllerDaemon implements AutoCloseable {
         DiskReserve reserve = new DiskReserve(config.store(), config.raft().diskReserveBytes());
         SelfRepairingLogStore store = openStore(reserve);
         NettyTransport transport = new NettyTransport(PartSettings.peers(config, new RememberedStores(store)), loops);
-        RaftMetrics raftMetrics = new RaftMetrics(metrics);
+        RaftMetrics raftMetrics = new RaftMetrics(metrics, apacheNames());
         RaftNode node = new RaftNode(
                 PartSettings.raftNode(config, PartSettings.firstMembers(config, store)),
                 store,
@@ -157,6 +162,8 @@ final class ControllerDaemon implements AutoCloseable {
         loop.start(node);
         Supplier<RaftStatus> status = () -> raftStarted ? node.status() : notStarted(config.self());
         raftMetrics.watch(status);
+        apacheMetrics.ifPresent(names -> names.watch(
+                status, () -> DaemonInspector.bytesBelow(config.store()), new ActiveBrokers(loop.service())));
         followChanges(loop);
 
         // Before Raft reads its log: probes are answered meanwhile, and the first election does not wait for the ports.
@@ -173,8 +180,12 @@ final class ControllerDaemon implements AutoCloseable {
         startRaft(node);
     }
 
+    private ApacheNames apacheNames() {
+        return apacheMetrics.map(ApacheNames.class::cast).orElse(ApacheNames.NONE);
+    }
+
     private ControllerLoop loop(RoleNotifier notices) {
-        ControllerMetrics controllerMetrics = new ControllerMetrics(metrics);
+        ControllerMetrics controllerMetrics = new ControllerMetrics(metrics, apacheNames());
         ControllerLoop loop = new ControllerLoop(
                 config.self(),
                 PartSettings.loop(config),

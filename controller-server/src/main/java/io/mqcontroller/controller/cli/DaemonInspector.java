@@ -144,7 +144,7 @@ final class DaemonInspector implements NodeInspector {
     }
 
     /** Files come and go meanwhile; one that is gone counts for nothing. */
-    private static long bytesBelow(Path folder) {
+    static long bytesBelow(Path folder) {
         long[] bytes = new long[1];
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {

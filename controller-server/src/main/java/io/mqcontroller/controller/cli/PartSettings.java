@@ -3,6 +3,8 @@ package io.mqcontroller.controller.cli;
 import io.mqcontroller.controller.config.ControllerConfig;
 import io.mqcontroller.controller.config.HostPort;
 import io.mqcontroller.controller.controller.ControllerSettings;
+import io.mqcontroller.controller.http.ApacheMetrics;
+import io.mqcontroller.controller.http.Metrics;
 import io.mqcontroller.controller.liveness.LeaseSettings;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.RemotingSettings;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -126,6 +129,17 @@ final class PartSettings {
                 config.network().maxConnections(),
                 FIRST_BYTES_TIMEOUT_MS,
                 config.http().port());
+    }
+
+    /** The metrics of Apache's controller, if they are wanted. */
+    static Optional<ApacheMetrics> apacheMetrics(ControllerConfig config, Metrics metrics) {
+        return config.http().metricsApacheNames()
+                ? Optional.of(new ApacheMetrics(
+                        metrics,
+                        config.cluster(),
+                        config.self().value(),
+                        config.advertised().get(config.self()).toString()))
+                : Optional.empty();
     }
 
     /** All controllers as brokers dial them. */

@@ -260,7 +260,8 @@ public final class ConfigLoader {
                 new ControllerConfig.Http(
                         values.get(Settings.HTTP_HOST),
                         Math.toIntExact(values.get(Settings.HTTP_PORT)),
-                        values.get(Settings.METRICS_PER_BROKER)),
+                        values.get(Settings.METRICS_PER_BROKER),
+                        values.get(Settings.METRICS_APACHE_NAMES)),
                 new ControllerConfig.Raft(
                         values.get(Settings.ELECTION_TIMEOUT),
                         values.get(Settings.HEARTBEAT_INTERVAL),

@@ -91,6 +91,12 @@ final class Settings {
             "false",
             "Whether /metrics shows how far each single slave is behind, as far as its master has an agent: three series for each"
                     + " slave. Without it there are the sums and the worst.");
+    static final Setting<Boolean> METRICS_APACHE_NAMES = fixed(
+            "metricsApacheNames",
+            ValueType.flag(),
+            "false",
+            "Whether /metrics has, beside ours, the metrics of RocketMQ's controller under its names, for boards and alarms made"
+                    + " for it. They have series for each group, and break rules of Prometheus.");
     static final Setting<Long> ELECTION_TIMEOUT = fixed(
             "raftElectionTimeoutMs",
             ValueType.number(50, 60_000, "ms"),
@@ -149,6 +155,7 @@ final class Settings {
             HTTP_HOST,
             HTTP_PORT,
             METRICS_PER_BROKER,
+            METRICS_APACHE_NAMES,
             ELECTION_TIMEOUT,
             HEARTBEAT_INTERVAL,
             SNAPSHOT_ENTRIES,

@@ -41,8 +41,14 @@ public final class ControllerMetrics implements ControllerObserver {
     private final Counter batches;
     private final Counter records;
     private final Counter tasksFailed;
+    private final ApacheNames apache;
 
     public ControllerMetrics(Metrics metrics) {
+        this(metrics, ApacheNames.NONE);
+    }
+
+    public ControllerMetrics(Metrics metrics, ApacheNames apache) {
+        this.apache = apache;
         this.metrics = metrics;
         for (ElectionReason reason : ElectionReason.values()) {
             elected.put(reason, elections(reason, "elected"));
@@ -211,6 +217,7 @@ public final class ControllerMetrics implements ControllerObserver {
         if (wasUnclean) {
             unclean.increment();
         }
+        apache.onElection(group, master.isPresent());
     }
 
     @Override

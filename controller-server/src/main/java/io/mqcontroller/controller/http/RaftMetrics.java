@@ -36,10 +36,16 @@ public final class RaftMetrics implements RaftListener {
     private final Counter leaderChanges;
     private final Timer snapshotsTaken;
     private final Counter snapshotsInstalled;
+    private final ApacheNames apache;
     /** Only the Raft thread reads and writes it. */
     private Optional<NodeId> leader = Optional.empty();
 
     public RaftMetrics(Metrics metrics) {
+        this(metrics, ApacheNames.NONE);
+    }
+
+    public RaftMetrics(Metrics metrics, ApacheNames apache) {
+        this.apache = apache;
         this.metrics = metrics;
         this.syncs = metrics.timer("fsync.duration", "Time of one synced write to the Raft log.");
         this.syncedEntries = metrics.counter("synced.entries", "Entries that synced writes have made durable.");
@@ -154,6 +160,7 @@ public final class RaftMetrics implements RaftListener {
     @Override
     public void onCommitted(long durationNanos) {
         commits.record(durationNanos, TimeUnit.NANOSECONDS);
+        apache.onCommitted(durationNanos);
     }
 
     @Override
@@ -163,6 +170,7 @@ public final class RaftMetrics implements RaftListener {
         } else {
             unknown.increment();
         }
+        apache.onNotCommitted(!(result instanceof ProposalResult.NotDone));
     }
 
     @Override

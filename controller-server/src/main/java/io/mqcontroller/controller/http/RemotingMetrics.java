@@ -57,8 +57,14 @@ public final class RemotingMetrics implements RemotingObserver {
     private final Counter paused;
     private final Counter notified;
     private final Counter notNotified;
+    private final ApacheNames apache;
 
     public RemotingMetrics(Metrics metrics) {
+        this(metrics, ApacheNames.NONE);
+    }
+
+    public RemotingMetrics(Metrics metrics, ApacheNames apache) {
+        this.apache = apache;
         codes = CODES.stream().collect(Collectors.toUnmodifiableMap(code -> code, code -> of(code, metrics)));
         for (ClosedBecause reason : ClosedBecause.values()) {
             cut.put(reason, metrics.rejected(reason.name().toLowerCase(Locale.ROOT)));
@@ -97,6 +103,7 @@ public final class RemotingMetrics implements RemotingObserver {
         OfCode code = codes.getOrDefault(requestCode, codes.get(RequestCode.UNKNOWN));
         code.results().get(Result.of(responseCode)).increment();
         code.duration().record(elapsedNanos, TimeUnit.NANOSECONDS);
+        apache.onRequest(requestCode, responseCode, elapsedNanos);
     }
 
     @Override

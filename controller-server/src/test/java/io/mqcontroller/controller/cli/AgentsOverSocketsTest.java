@@ -94,7 +94,7 @@ class AgentsOverSocketsTest {
 
     @Test
     void leasesAreGrantedHonouredGivenBackAndAssumedAfterAChangeOfLeader() throws Exception {
-        daemons = new TestDaemons(folder, 3);
+        daemons = new TestDaemons(folder, 3, "metricsApacheNames=true");
         int leader = leader(0);
         int follower = (leader + 1) % 3;
 
@@ -151,6 +151,14 @@ class AgentsOverSocketsTest {
         assertEquals(1, daemons.metric(next, "mqcontroller_leases_given_back_total"));
         assertTrue(daemons.metric(next, "mqcontroller_agent_pushes_total{result=\"sent\"}") >= 3);
         assertEquals(2, daemons.metric(next, "mqcontroller_connections{listener=\"agent\"}"));
+        assertEquals(1, daemons.metric(next, apacheSeries(next, "role", "")));
+        await().until(() -> daemons.shows(
+                next, apacheSeries(next, "active_broker_num", "broker_set=\"g\",cluster=\"C\",") + " 2.0"));
+    }
+
+    private String apacheSeries(int controller, String name, String labels) {
+        return name + "{address=\"127.0.0.1:" + daemons.ports.get(controller) + "\"," + labels
+                + "group=\"test\",otel_scope_name=\"controller\",peer_id=\"n" + controller + "\"}";
     }
 
     @Test

@@ -71,14 +71,22 @@ final class TestDaemons implements AutoCloseable {
 
     /** The value of a series of one controller, named as on the page. */
     double metric(int i, String series) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + httpPorts.get(i) + "/metrics");
-        String page = client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-        return page.lines()
+        return page(i).lines()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(series + " is not on the page"));
+    }
+
+    /** Whether this line is among the metrics of a controller. */
+    boolean shows(int i, String line) throws IOException, InterruptedException {
+        return page(i).lines().anyMatch(line::equals);
+    }
+
+    private String page(int i) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + httpPorts.get(i) + "/metrics");
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Override

@@ -17,11 +17,14 @@ import io.mqcontroller.controller.http.Health;
 import io.mqcontroller.controller.http.HealthCheck;
 import io.mqcontroller.controller.http.HealthPage;
 import io.mqcontroller.controller.http.HttpServer;
+import io.mqcontroller.controller.http.HttpSite;
 import io.mqcontroller.controller.http.Metrics;
 import io.mqcontroller.controller.http.RaftMetrics;
 import io.mqcontroller.controller.http.RemotingMetrics;
 import io.mqcontroller.controller.http.RpcMetrics;
 import io.mqcontroller.controller.http.SlaveMetrics;
+import io.mqcontroller.controller.http.console.Console;
+import io.mqcontroller.controller.http.console.ConsoleSources;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
 import io.mqcontroller.controller.remoting.BrokerRoleNotifier;
 import io.mqcontroller.controller.remoting.ControllerMembers;
@@ -85,6 +88,7 @@ final class ControllerDaemon implements AutoCloseable {
 
     private Optional<RpcServer> rpc = Optional.empty();
     private Optional<HttpServer> http = Optional.empty();
+    private Optional<Console> console = Optional.empty();
     private volatile boolean raftStarted;
     private volatile boolean stopping;
 
@@ -176,7 +180,7 @@ final class ControllerDaemon implements AutoCloseable {
                 config.store());
         NodeInspector inspector = new DaemonInspector(ready, config.store(), loop, live, blockingCalls);
         openRpc(loops, blockingCalls, loop, node, transport, status, inspector, remotingMetrics, agents, agentMetrics);
-        openHttp(loops, new HealthPage(alive), new HealthPage(ready));
+        openHttp(loops, alive, ready, loop, status);
         startRaft(node);
     }
 
@@ -303,15 +307,45 @@ final class ControllerDaemon implements AutoCloseable {
         return live.enableElectUncleanMaster() ? new UncleanPolicy() : new InSyncFirstPolicy();
     }
 
-    private void openHttp(EventLoops loops, HealthPage alive, HealthPage ready) throws IOException {
+    private void openHttp(
+            EventLoops loops,
+            List<HealthCheck> alive,
+            List<HealthCheck> ready,
+            ControllerLoop loop,
+            Supplier<RaftStatus> status)
+            throws IOException {
         if (config.http().port() == 0) {
             return;
         }
-        http = Optional.of(HttpServer.start(
-                config.http().host(),
-                config.http().port(),
-                loops,
-                Map.of("/metrics", metrics.page(), "/livez", alive, "/readyz", ready, "/healthz", ready)));
+        HealthPage whetherReady = new HealthPage(ready);
+        HttpSite site = HttpSite.of(Map.of(
+                "/metrics",
+                metrics.page(),
+                "/livez",
+                new HealthPage(alive),
+                "/readyz",
+                whetherReady,
+                "/healthz",
+                whetherReady));
+        if (config.http().console()) {
+            console = Optional.of(console(loop, status, ready));
+            site = site.with(console.get().site());
+        }
+        http = Optional.of(HttpServer.start(config.http().host(), config.http().port(), loops, site));
+    }
+
+    private Console console(ControllerLoop loop, Supplier<RaftStatus> status, List<HealthCheck> checks) {
+        ControllerMembers members = new ControllerMembers(config.cluster(), PartSettings.advertised(config), status);
+        return Console.start(new ConsoleSources(
+                config.cluster(),
+                version,
+                status,
+                members::addresses,
+                loop::view,
+                loop::survey,
+                loop.history(),
+                checks,
+                loop.service()));
     }
 
     /** Runs the few calls that may wait for a disk or a name server, so that no event loop does. */
@@ -345,6 +379,7 @@ final class ControllerDaemon implements AutoCloseable {
     private void closePorts() {
         rpc.ifPresent(RpcServer::close);
         http.ifPresent(HttpServer::close);
+        console.ifPresent(Console::close);
     }
 
     /** Not ready, leadership handed on, answers given, store closed. Takes at most a few seconds. */

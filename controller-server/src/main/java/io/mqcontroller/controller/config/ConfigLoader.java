@@ -260,6 +260,7 @@ public final class ConfigLoader {
                 new ControllerConfig.Http(
                         values.get(Settings.HTTP_HOST),
                         Math.toIntExact(values.get(Settings.HTTP_PORT)),
+                        values.get(Settings.CONSOLE),
                         values.get(Settings.METRICS_PER_BROKER),
                         values.get(Settings.METRICS_APACHE_NAMES)),
                 new ControllerConfig.Raft(

@@ -57,10 +57,11 @@ public record ControllerConfig(
 
     /**
      * @param port 0: no HTTP
+     * @param console whether there is a page for operators
      * @param metricsPerBroker whether there are series for each broker
      * @param metricsApacheNames whether there are the metrics of Apache's controller as well
      */
-    public record Http(String host, int port, boolean metricsPerBroker, boolean metricsApacheNames) {}
+    public record Http(String host, int port, boolean console, boolean metricsPerBroker, boolean metricsApacheNames) {}
 
     /**
      * {@code heartbeatIntervalMs * 3 <= electionTimeoutMs}.

@@ -84,7 +84,12 @@ final class Settings {
             "httpListenPort",
             ValueType.number(0, 65_535, ""),
             "9880",
-            "Port of /metrics, /livez, /readyz and /healthz; 0 turns them off.");
+            "Port of /metrics, /livez, /readyz, /healthz and the console; 0 turns them off.");
+    static final Setting<Boolean> CONSOLE = fixed(
+            "enableConsole",
+            ValueType.flag(),
+            "true",
+            "Whether the HTTP port shows a page for operators at /, with groups, controllers and events as they happen.");
     static final Setting<Boolean> METRICS_PER_BROKER = fixed(
             "metricsPerBroker",
             ValueType.flag(),
@@ -154,6 +159,7 @@ final class Settings {
             MAX_CONNECTIONS,
             HTTP_HOST,
             HTTP_PORT,
+            CONSOLE,
             METRICS_PER_BROKER,
             METRICS_APACHE_NAMES,
             ELECTION_TIMEOUT,

@@ -184,6 +184,8 @@ public final class ControllerCore {
             capture.answer().accept(out -> SnapshotCodec.write(captured, out));
         } else if (event instanceof ControllerEvent.StateAt wanted) {
             wanted.answer().accept(recentStates.upTo(wanted.index()));
+        } else if (event instanceof ControllerEvent.SurveyWanted wanted) {
+            wanted.answer().accept(new Surveyor(log, liveness, agents).survey());
         } else if (event instanceof ControllerEvent.Restore restore) {
             onRestore(restore);
         } else {

@@ -67,6 +67,9 @@ public sealed interface ControllerEvent {
     /** The state as it was after this entry, or now for 0, is wanted to be compared. {@code answer} gets nothing if it is forgotten. */
     record StateAt(long index, Consumer<Optional<ReplicatedState>> answer) implements ControllerEvent {}
 
+    /** All groups are wanted as they are now, for people. */
+    record SurveyWanted(Consumer<Survey> answer) implements ControllerEvent {}
+
     /** The state is replaced by a snapshot. {@code answer} gets null, or why it could not be read. */
     record Restore(InputStream content, Consumer<Throwable> answer) implements ControllerEvent {}
 }

@@ -11,12 +11,16 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -24,18 +28,25 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection: finds the page, has it made by the worker, and cuts off who sends no whole request in time. */
+/**
+ * One connection: answers its requests in their order, one after the other, and cuts off who sends no whole request in time. Pages are
+ * made by the worker; calls and streams look after themselves.
+ */
 final class HttpRequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRequestHandler.class);
     private static final long REQUEST_TIMEOUT_MS = 10_000;
     private static final long IDLE_TIMEOUT_MS = 60_000;
+    private static final int MAX_WAITING_REQUESTS = 16;
 
-    private final Map<String, HttpPage> pages;
+    private final HttpSite site;
     private final Executor worker;
+    private final Deque<HttpCall.Request> waiting = new ArrayDeque<>();
+    private boolean answering;
+    private boolean streaming;
     private ScheduledFuture<?> deadline;
 
-    HttpRequestHandler(Map<String, HttpPage> pages, Executor worker) {
-        this.pages = pages;
+    HttpRequestHandler(HttpSite site, Executor worker) {
+        this.site = site;
         this.worker = worker;
     }
 
@@ -47,64 +58,137 @@ final class HttpRequestHandler extends SimpleChannelInboundHandler<FullHttpReque
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         deadline.cancel(false);
+        waiting.clear();
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
         closeUnlessAskedWithin(context, IDLE_TIMEOUT_MS);
-        if (!request.decoderResult().isSuccess()) {
-            write(context, HttpMethod.GET, Answer.text(400, "not an HTTP request\n"));
+        if (!message.decoderResult().isSuccess()) {
+            write(context, false, Answer.text(400, "not an HTTP request\n"));
             context.close();
-            return;
+        } else if (streaming || waiting.size() == MAX_WAITING_REQUESTS) {
+            context.close();
+        } else {
+            waiting.add(request(message));
+            answerNext(context);
         }
-        HttpMethod method = request.method();
-        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-            write(context, method, Answer.text(405, "only GET and HEAD\n"));
-            return;
-        }
-        QueryStringDecoder uri = new QueryStringDecoder(request.uri());
-        HttpPage page = pages.get(uri.path());
-        if (page == null) {
-            write(context, method, Answer.text(404, "no such page; there are " + new TreeSet<>(pages.keySet()) + "\n"));
-            return;
-        }
-        String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
-        show(context, method, page, new Query(accept, uri.parameters().containsKey("verbose")));
     }
 
-    /** One worker serves all in turn, so the answers of a connection leave in the order of its requests. */
-    private void show(ChannelHandlerContext context, HttpMethod method, HttpPage page, Query query) {
+    private static HttpCall.Request request(FullHttpRequest message) {
+        QueryStringDecoder uri = new QueryStringDecoder(message.uri());
+        Map<String, String> parameters = new TreeMap<>();
+        uri.parameters().forEach((name, values) -> parameters.put(name, values.get(0)));
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        message.headers().forEach(header -> headers.putIfAbsent(header.getKey(), header.getValue()));
+        return new HttpCall.Request(
+                message.method().name(),
+                uri.path(),
+                parameters,
+                headers,
+                message.content().toString(StandardCharsets.UTF_8));
+    }
+
+    private void answerNext(ChannelHandlerContext context) {
+        HttpCall.Request request = answering || streaming ? null : waiting.poll();
+        if (request == null) {
+            return;
+        }
+        answering = true;
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        HttpCall call = site.calls().get(request.path());
+        HttpPage page = site.pages().get(request.path());
+        HttpStream stream = site.streams().get(request.path());
+        if (call != null) {
+            call(context, call, request);
+        } else if (page == null && stream == null) {
+            done(context, request, Answer.text(404, "no such page; there are " + site.paths() + "\n"));
+        } else if (!reads) {
+            Map<String, String> allowed = Map.of(HttpHeaderNames.ALLOW.toString(), "GET, HEAD");
+            Answer refusal = Answer.text(405, "only GET and HEAD\n");
+            done(context, request, new Answer(405, refusal.contentType(), refusal.body(), allowed));
+        } else if (page != null) {
+            show(context, page, request);
+        } else {
+            stream(context, stream, request);
+        }
+    }
+
+    private void call(ChannelHandlerContext context, HttpCall call, HttpCall.Request request) {
+        CompletionStage<Answer> answer;
         try {
-            worker.execute(() -> write(context, method, answer(page, query)));
+            answer = call.answer(request);
+        } catch (RuntimeException e) {
+            done(context, request, failed(request.path(), e));
+            return;
+        }
+        answer.whenComplete(
+                (made, failure) -> done(context, request, failure == null ? made : failed(request.path(), failure)));
+    }
+
+    private void show(ChannelHandlerContext context, HttpPage page, HttpCall.Request request) {
+        Query query = new Query(request.header("Accept"), request.parameters().containsKey("verbose"));
+        try {
+            worker.execute(() -> done(context, request, answer(page, query, request.path())));
         } catch (RejectedExecutionException e) {
-            write(context, method, Answer.text(503, "too many requests wait already\n"));
+            done(context, request, Answer.text(503, "too many requests wait already\n"));
             context.close();
         }
     }
 
-    private static Answer answer(HttpPage page, Query query) {
+    private void stream(ChannelHandlerContext context, HttpStream stream, HttpCall.Request request) {
+        if (request.method().equals("HEAD")) {
+            done(context, request, new Answer(200, StreamOutlet.CONTENT_TYPE, new byte[0]));
+            return;
+        }
+        StreamOutlet outlet = new StreamOutlet(context);
+        Optional<Answer> instead = stream.open(request, outlet);
+        if (instead.isPresent()) {
+            done(context, request, instead.get());
+            return;
+        }
+        streaming = true;
+        deadline.cancel(false);
+        outlet.begin();
+    }
+
+    private static Answer answer(HttpPage page, Query query, String path) {
         try {
             return page.answer(query);
         } catch (RuntimeException e) {
-            LOG.warn("event=http_page_failed page={}", page.getClass().getSimpleName(), e);
-            return Answer.text(500, "this page could not be made; the log of the controller says why\n");
+            return failed(path, e);
         }
     }
 
-    private static void write(ChannelHandlerContext context, HttpMethod method, Answer answer) {
-        boolean head = method.equals(HttpMethod.HEAD);
+    private static Answer failed(String path, Throwable cause) {
+        LOG.warn("event=http_page_failed path={}", path, cause);
+        return Answer.text(500, "this page could not be made; the log of the controller says why\n");
+    }
+
+    /** From any thread. */
+    private void done(ChannelHandlerContext context, HttpCall.Request request, Answer answer) {
+        if (!context.executor().inEventLoop()) {
+            context.executor().execute(() -> done(context, request, answer));
+            return;
+        }
+        answering = false;
+        write(context, request.method().equals("HEAD"), answer);
+        answerNext(context);
+    }
+
+    private static void write(ChannelHandlerContext context, boolean head, Answer answer) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
                 head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
-                .setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length)
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set("X-Content-Type-Options", "nosniff");
-        if (answer.status() == 405) {
-            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+        if (answer.status() != 304) {
+            response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
         }
+        answer.headers().forEach((name, value) -> response.headers().set(name, value));
         context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 

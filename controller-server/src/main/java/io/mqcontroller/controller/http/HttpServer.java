@@ -21,11 +21,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shows pages under fixed paths to {@code GET} and {@code HEAD}. Everything a client can make it hold is bounded: the
- * request (4 KiB line, 8 KiB headers, no body to speak of), the time for one (10 s), connections (64), waiting pages (64).
+ * Shows pages under fixed paths, and streams of events. Everything a client can make it hold is bounded: the request (4 KiB line,
+ * 8 KiB headers, no body to speak of), the time for one (10 s), connections (256), waiting pages (64), events that a client
+ * does not read (1 MiB).
  */
 public final class HttpServer implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 64;
+    private static final int MAX_CONNECTIONS = 256;
     private static final int MAX_WAITING_PAGES = 64;
     private static final int MAX_LINE_BYTES = 4 << 10;
     private static final int MAX_HEADER_BYTES = 8 << 10;
@@ -33,14 +34,14 @@ public final class HttpServer implements AutoCloseable {
     private static final int WRITE_TIMEOUT_SECONDS = 10;
 
     private final EventLoops loops;
-    private final Map<String, HttpPage> pages;
+    private final HttpSite site;
     private final ExecutorService worker;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel listener;
 
-    private HttpServer(String host, int port, EventLoops loops, Map<String, HttpPage> pages) throws IOException {
+    private HttpServer(String host, int port, EventLoops loops, HttpSite site) throws IOException {
         this.loops = loops;
-        this.pages = Map.copyOf(pages);
+        this.site = site;
         this.worker = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING_PAGES), HttpServer::daemonThread);
         var bound = bootstrap().bind(host, port).awaitUninterruptibly();
@@ -59,12 +60,17 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param loops stay the caller's
-     * @param pages by path, such as {@code /metrics}
+     * @param site by path, such as {@code /metrics}
      * @throws IOException if the port can't be listened on; the message says why
      */
+    public static HttpServer start(String host, int port, EventLoops loops, HttpSite site) throws IOException {
+        return new HttpServer(host, port, loops, site);
+    }
+
+    /** Shows pages only. */
     public static HttpServer start(String host, int port, EventLoops loops, Map<String, HttpPage> pages)
             throws IOException {
-        return new HttpServer(host, port, loops, pages);
+        return start(host, port, loops, HttpSite.of(pages));
     }
 
     /** The port in fact. */
@@ -105,7 +111,7 @@ public final class HttpServer implements AutoCloseable {
                 .addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_BODY_BYTES))
                 .addLast(new HttpServerKeepAliveHandler())
                 .addLast(new HttpObjectAggregator(MAX_BODY_BYTES))
-                .addLast(new HttpRequestHandler(pages, worker));
+                .addLast(new HttpRequestHandler(site, worker));
     }
 
     private static Thread daemonThread(Runnable work) {

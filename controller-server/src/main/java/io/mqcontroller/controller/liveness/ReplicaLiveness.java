@@ -195,6 +195,12 @@ public final class ReplicaLiveness {
         return new LivenessView(reports);
     }
 
+    /** End of the replica's log by its newest heartbeat, or -1. */
+    public long maxOffsetOf(GroupKey group, BrokerId id) {
+        ReplicaLife life = find(group, id);
+        return life == null ? -1 : life.maxOffset;
+    }
+
     public boolean isAlive(GroupKey group, BrokerId id) {
         ReplicaLife life = find(group, id);
         return life != null && life.alive;

@@ -1,0 +1,49 @@
+package io.mqcontroller.controller.controller;
+
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.metadata.ClusterMetadata;
+import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.raft.core.NodeId;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All groups at one moment, as this controller knows them, for people; not linearizable.
+ *
+ * @param metadata what is committed, as far as this member has applied it
+ * @param leading this member leads, so that it knows who is alive
+ * @param lives of each group's replicas; empty if not leading
+ */
+public record Survey(
+        ClusterMetadata metadata,
+        boolean leading,
+        long term,
+        Optional<NodeId> leader,
+        SortedMap<GroupKey, SortedMap<BrokerId, Life>> lives) {
+    public Survey {
+        Objects.requireNonNull(metadata, "metadata");
+        Objects.requireNonNull(leader, "leader");
+        lives = Collections.unmodifiableSortedMap(lives);
+    }
+
+    /**
+     * A replica as the leader knows it.
+     *
+     * @param lagMs since it last had everything that its master has, or -1 if nobody says so
+     * @param lagBytes that it does not have, or -1 if that is not known
+     */
+    public record Life(boolean alive, long lagMs, long lagBytes) {}
+
+    /** What is known of the replicas' lives; empty if not leading. */
+    public SortedMap<BrokerId, Life> livesOf(BrokerGroup group) {
+        return lives.getOrDefault(group.key(), Collections.emptySortedMap());
+    }
+
+    static SortedMap<GroupKey, SortedMap<BrokerId, Life>> noLives() {
+        return new TreeMap<>();
+    }
+}

@@ -1,0 +1,38 @@
+package io.mqcontroller.controller.http.console;
+
+import io.mqcontroller.controller.controller.ControllerService;
+import io.mqcontroller.controller.controller.ControllerView;
+import io.mqcontroller.controller.controller.EventHistory;
+import io.mqcontroller.controller.controller.Survey;
+import io.mqcontroller.controller.http.HealthCheck;
+import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Where the console gets what it shows. All of them may be called by any thread, and none waits, but for the checks.
+ *
+ * @param cluster name of the cluster of controllers
+ * @param version of this software
+ * @param addresses where brokers and tools reach the controllers
+ * @param view the controller's counts as of about a second ago
+ * @param survey all groups
+ * @param checks the ones behind {@code /readyz}; may take a second
+ */
+public record ConsoleSources(
+        String cluster,
+        String version,
+        Supplier<RaftStatus> raft,
+        Supplier<SortedMap<NodeId, String>> addresses,
+        Supplier<ControllerView> view,
+        Supplier<CompletionStage<Survey>> survey,
+        EventHistory history,
+        List<HealthCheck> checks,
+        ControllerService service) {
+    public ConsoleSources {
+        checks = List.copyOf(checks);
+    }
+}

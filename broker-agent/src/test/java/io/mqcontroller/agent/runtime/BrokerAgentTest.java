@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.agent.core.AckRule;
 import io.mqcontroller.agent.core.AgentState;
-import io.mqcontroller.agent.spi.AgentListener;
 import io.mqcontroller.agent.spi.ExampleBroker;
 import io.mqcontroller.agent.spi.MasterRole;
 import io.mqcontroller.agent.spi.SlaveRole;
@@ -129,7 +128,7 @@ class BrokerAgentTest {
         AgentConfig config = AgentConfig.of(
                 new AgentConfig.Host("c", "b", "127.0.0.1:10911", "127.0.0.1:10912", folder.resolve("brokerIdentity")),
                 properties);
-        agent = new BrokerAgent(config, broker, permit, () -> controllers, new Printed());
+        agent = new BrokerAgent(config, broker, permit, () -> controllers, new PrintingListener());
         agent.start();
     }
 
@@ -149,17 +148,5 @@ class BrokerAgentTest {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(10))
                 .until(condition);
-    }
-
-    private static final class Printed implements AgentListener {
-        @Override
-        public void info(String message) {
-            System.out.println(message);
-        }
-
-        @Override
-        public void warn(String message, Throwable cause) {
-            System.out.println(message + (cause == null ? "" : " " + cause));
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.mqcontroller.agent.runtime;
 
-import io.mqcontroller.agent.spi.AgentListener;
 import io.mqcontroller.agent.spi.ExampleBroker;
 import io.mqcontroller.agent.spi.WritePermit;
 import java.io.IOException;
@@ -117,7 +116,7 @@ enum ControllersByName {
                         return address;
                     },
                     LOOK_PERIOD_MS,
-                    new Printed());
+                    new PrintingListener());
             agent.start();
         }
 
@@ -146,18 +145,6 @@ enum ControllersByName {
             if (agent != null) {
                 agent.close();
             }
-        }
-    }
-
-    private static final class Printed implements AgentListener {
-        @Override
-        public void info(String message) {
-            System.out.println(message);
-        }
-
-        @Override
-        public void warn(String message, Throwable cause) {
-            System.out.println(message + (cause == null ? "" : " " + cause));
         }
     }
 }

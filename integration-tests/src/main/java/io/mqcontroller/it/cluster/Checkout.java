@@ -33,11 +33,6 @@ public final class Checkout {
         return existing(root().resolve("integration-tests/rocketmq/" + version + "/target/lib"));
     }
 
-    /** Class path of the client driver, with the newest Apache client. */
-    public static String clientDriver() {
-        return clientDriver("5.5.0");
-    }
-
     /** Class path of the client driver, with the client of one Apache release. */
     static String clientDriver(String version) {
         return existing(root().resolve("integration-tests/rocketmq/client-driver/target/classes")) + ":"

@@ -10,17 +10,8 @@ public final class ClientProcess implements AutoCloseable {
     private final ManagedProcess process;
 
     private ClientProcess(String name, Path folder, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Checkout.java(),
-                "-Xmx96m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Duser.home=" + folder.resolve("home-" + name),
-                "-Drocketmq.client.logRoot=" + folder.resolve("home-" + name),
-                "-cp",
-                Checkout.clientDriver(),
-                "io.mqcontroller.it.driver.ClientDriver"));
-        command.addAll(List.of(arguments));
+        List<String> command = ApacheCommand.driver(
+                "5.5.0", folder.resolve("home-" + name), "-Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1", arguments);
         process = ManagedProcess.start(name, folder, command, Map.of());
     }
 

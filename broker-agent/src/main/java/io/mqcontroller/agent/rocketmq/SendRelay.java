@@ -30,6 +30,9 @@ final class SendRelay {
     /** In the answer: who gave it. Clients skip what they don't know. */
     static final String RELAYED_FIELD = "_mqcRelayedTo";
 
+    /** In a request: it comes from another broker's relay, and is not kept once more. */
+    private static final String PASSED_ON_FIELD = "_mqcPassedOn";
+
     private static final long RETRY_MS = 10;
     private static final Logger LOG = LoggerFactory.getLogger("RocketmqBroker");
 
@@ -43,6 +46,7 @@ final class SendRelay {
     private boolean open;
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile long lastSentNanos;
+    private volatile boolean refused;
 
     /**
      * @param quietMs a producer that sends as seldom as this finds the old address once it is gone
@@ -83,6 +87,9 @@ final class SendRelay {
 
     /** True: it will be answered. Any thread. */
     boolean take(ChannelHandlerContext ctx, RemotingCommand request) {
+        if (request.getExtFields() != null && request.getExtFields().containsKey(PASSED_ON_FIELD)) {
+            return false;
+        }
         long nowNanos = System.nanoTime();
         lastSentNanos = nowNanos;
         return keep(new Kept(ctx, request, nowNanos));
@@ -111,6 +118,12 @@ final class SendRelay {
         Optional<String> master = Optional.empty();
         try {
             while (msSince(beganNanos) < withinMs && msSince(lastSentNanos) < limits.quietMs()) {
+                if (refused) {
+                    // It may have begun meanwhile, or not be the master any more.
+                    refused = false;
+                    Thread.sleep(RETRY_MS);
+                    master = Optional.empty();
+                }
                 if (master.isEmpty()) {
                     master = successor.get();
                 }
@@ -173,6 +186,7 @@ final class SendRelay {
     /** It was not stored: the new master may not have begun yet. */
     private void again(Kept one) {
         underWay.decrementAndGet();
+        refused = true;
         if (isOver(one) || !keep(one)) {
             refuse(one);
         }
@@ -187,6 +201,7 @@ final class SendRelay {
         copy.setLanguage(request.getLanguage());
         copy.setVersion(request.getVersion());
         copy.setExtFields(request.getExtFields() == null ? new HashMap<>() : new HashMap<>(request.getExtFields()));
+        copy.getExtFields().put(PASSED_ON_FIELD, "true");
         copy.setBody(request.getBody());
         return copy;
     }

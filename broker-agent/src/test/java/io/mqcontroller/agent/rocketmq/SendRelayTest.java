@@ -77,6 +77,37 @@ class SendRelayTest {
         assertEquals(4, next.passedOn.size());
     }
 
+    /** Two brokers that each take the other one for master would pass it to and fro. */
+    @Test
+    void whatAnotherRelayHasPassedOnIsNotKept() {
+        successor = Optional.of(MASTER);
+        SendRelay relay = relay(PATIENT);
+        relay.open();
+        relay.take(clients.context(), send(1));
+        CompletableFuture.runAsync(() -> relay.run(LONG_MS));
+        await().until(() -> clients.answers.size() == 1);
+        assertFalse(relay.take(clients.context(), next.passedOn.peek()));
+    }
+
+    @Test
+    void theMasterIsLookedUpAnewWhenItRefuses() {
+        next.refusals.set(1);
+        AtomicInteger lookedUp = new AtomicInteger();
+        SendRelay relay = new SendRelay(
+                next::client,
+                () -> {
+                    lookedUp.incrementAndGet();
+                    return Optional.of(MASTER);
+                },
+                PATIENT);
+        relay.open();
+        relay.take(clients.context(), send(1));
+        CompletableFuture.runAsync(() -> relay.run(LONG_MS));
+        await().until(() -> clients.answers.size() == 1);
+        assertEquals(2, lookedUp.get());
+        assertEquals(List.of(ResponseCode.SUCCESS), codes());
+    }
+
     @Test
     void whatMayBeStoredIsNotSentAgain() {
         next.failure = new IllegalStateException("connection lost");

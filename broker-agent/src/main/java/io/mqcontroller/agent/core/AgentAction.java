@@ -26,6 +26,10 @@ public sealed interface AgentAction {
 
         void fence(Fence action);
 
+        void pauseWrites(PauseWrites action);
+
+        void resumeWrites(ResumeWrites action);
+
         void becomeMaster(BecomeMaster action);
 
         void becomeSlave(BecomeSlave action);
@@ -106,6 +110,26 @@ public sealed interface AgentAction {
         @Override
         public void executeWith(Executor executor) {
             executor.fence(this);
+        }
+    }
+
+    /**
+     * No write is taken from now on, until {@link ResumeWrites}; those that were may be acknowledged as long as {@link AllowWrites}
+     * lasts. What clients send meanwhile is better kept than refused. In force when the call returns; answered by {@link
+     * AgentEvent.WritesPaused} as soon as nothing is being appended, or never.
+     */
+    record PauseWrites(long number) implements AgentAction {
+        @Override
+        public void executeWith(Executor executor) {
+            executor.pauseWrites(this);
+        }
+    }
+
+    /** {@link PauseWrites} is over: from now on {@link AllowWrites} and {@link Fence} alone tell. */
+    record ResumeWrites() implements AgentAction {
+        @Override
+        public void executeWith(Executor executor) {
+            executor.resumeWrites(this);
         }
     }
 

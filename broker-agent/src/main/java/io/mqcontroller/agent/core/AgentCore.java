@@ -16,6 +16,7 @@ public final class AgentCore {
     private final Heartbeats heartbeats;
     private final Polls polls;
     private final Farewell farewell;
+    private final HandOver handOver;
 
     public AgentCore(AgentSettings settings) {
         this(settings, new Rules());
@@ -34,6 +35,7 @@ public final class AgentCore {
         heartbeats = new Heartbeats(memory, search, requests, keeper, permit, peers);
         polls = new Polls(memory, search, requests, roles);
         farewell = new Farewell(memory, search, keeper, roles, heartbeats);
+        handOver = new HandOver(memory, keeper, roles, heartbeats);
     }
 
     /**
@@ -86,6 +88,8 @@ public final class AgentCore {
                 memory.resignedEpoch = memory.knownMasterEpoch;
                 heartbeats.soon();
             }
+        } else if (event instanceof AgentEvent.WritesPaused paused) {
+            handOver.onPaused(paused.number());
         } else if (event instanceof AgentEvent.IdentityStored) {
             registration.onStored();
         } else if (event instanceof AgentEvent.IdentityNotStored notStored) {
@@ -128,6 +132,7 @@ public final class AgentCore {
         keeper.onReport();
         heartbeats.onReport();
         farewell.onReport();
+        handOver.onReport();
     }
 
     /** Only what this life has learned from a leader is worth a promise: what it knew in its last one is forgotten. */
@@ -187,6 +192,7 @@ public final class AgentCore {
             onView(heartbeat.group());
             heartbeats.onAnswer(sent, (ControllerRequest.Heartbeat) sent.content(), heartbeat);
             farewell.onAnswered(sent.number());
+            onOrder((ControllerRequest.Heartbeat) sent.content(), heartbeat);
         } else if (answer instanceof ControllerAnswer.Group group) {
             onGroup(sent, group.group());
         } else if (answer instanceof ControllerAnswer.BrokerIdOffered offered) {
@@ -197,6 +203,13 @@ public final class AgentCore {
             search.learn(members.addresses());
         } else {
             throw new AssertionError("unhandled " + answer);
+        }
+    }
+
+    /** An order is the master's to whose heartbeat it was given. */
+    private void onOrder(ControllerRequest.Heartbeat sent, ControllerAnswer.Heartbeat answer) {
+        if (memory.isMaster() && sent.roleEpoch() == memory.roleEpoch) {
+            answer.handOver().ifPresent(handOver::onOrder);
         }
     }
 
@@ -257,6 +270,7 @@ public final class AgentCore {
         peers.advance(permit.leaseStaleMs());
         promises.advance();
         farewell.advance();
+        handOver.advance();
         if (memory.state != AgentState.STOPPED) {
             heartbeats.advance();
             polls.advance();
@@ -273,7 +287,7 @@ public final class AgentCore {
         dueMs = Math.min(dueMs, Math.min(peers.dueMs(permit.leaseStaleMs()), permit.dueMs()));
         dueMs = Math.min(dueMs, promises.dueMs());
         dueMs = Math.min(dueMs, Math.min(heartbeats.dueMs(), polls.dueMs()));
-        return Math.min(dueMs, Math.min(keeper.dueMs(), farewell.dueMs()));
+        return Math.min(dueMs, Math.min(keeper.dueMs(), Math.min(farewell.dueMs(), handOver.dueMs())));
     }
 
     /** The agent as it is now. */

@@ -93,6 +93,9 @@ public sealed interface AgentEvent {
         }
     }
 
+    /** No write that was begun before can be appended any more. Answers {@link AgentAction.PauseWrites}. */
+    record WritesPaused(long number) implements AgentEvent {}
+
     /**
      * A master asks this replica whether it may go on without controllers ({@code PeerConfirmRequest} of this group). Answered by
      * {@link AgentAction.AnswerPeer}.

@@ -2,6 +2,7 @@ package io.mqcontroller.agent.core;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What a controller answered. */
 public sealed interface ControllerAnswer {
@@ -19,11 +20,19 @@ public sealed interface ControllerAnswer {
     /**
      * @param leaseMs counted from when the heartbeat was sent; 0: no lease
      * @param ackRule that the leader counts on
+     * @param handOver the sender, as master, is to hand over
      */
-    record Heartbeat(GroupView group, long leaseMs, AckRule ackRule) implements ControllerAnswer {
+    record Heartbeat(GroupView group, long leaseMs, AckRule ackRule, Optional<HandOverOrder> handOver)
+            implements ControllerAnswer {
         public Heartbeat {
             Objects.requireNonNull(group, "group");
             Objects.requireNonNull(ackRule, "ackRule");
+            Objects.requireNonNull(handOver, "handOver");
+        }
+
+        /** Nothing is to be handed over. */
+        public Heartbeat(GroupView group, long leaseMs, AckRule ackRule) {
+            this(group, leaseMs, ackRule, Optional.empty());
         }
     }
 

@@ -39,7 +39,8 @@ public sealed interface ControllerRequest {
             boolean learner,
             boolean resigns,
             String unfit,
-            HeartbeatStatus status)
+            HeartbeatStatus status,
+            HandOverReport handOver)
             implements ControllerRequest {}
 
     /** Answered by {@link ControllerAnswer.Group}. */

@@ -103,13 +103,21 @@ final class Heartbeats {
                 settings.learner(),
                 resigns,
                 report.unfit(),
-                status()));
+                status(),
+                handOver(resigns)));
         if (report.wantedAckRule() == AckRule.ALL_IN_SYNC) {
             lastStrong = sent.number();
         }
         if (resigns) {
             firstResigned = Math.min(firstResigned, sent.number());
         }
+    }
+
+    /** Who is to be elected is told only together with the resignation. */
+    private HandOverReport handOver(boolean resigns) {
+        HandOverReport known = memory.handOver;
+        boolean named = resigns && memory.heirEpoch == memory.resignedEpoch;
+        return named ? known : new HandOverReport(known.order(), 0, known.failed());
     }
 
     private HeartbeatStatus status() {

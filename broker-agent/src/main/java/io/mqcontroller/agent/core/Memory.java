@@ -34,6 +34,12 @@ final class Memory {
     /** The masterEpoch that it has given back, or {@link #NO_EPOCH}: it takes no writes under it any more. */
     int resignedEpoch;
 
+    /** What came of the newest order to hand over. */
+    HandOverReport handOver = HandOverReport.NONE;
+
+    /** The masterEpoch that it has given back for somebody in particular. */
+    int heirEpoch;
+
     /** By which the broker acknowledges as master. */
     AckRule ruleInForce = AckRule.ALL_IN_SYNC;
 

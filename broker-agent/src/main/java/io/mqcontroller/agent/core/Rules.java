@@ -94,6 +94,16 @@ class Rules {
         return answered && heartbeat > lastStrongHeartbeat;
     }
 
+    /** Whether the role may be given to a replica. */
+    boolean mayHandOver(boolean hasEverything) {
+        return hasEverything;
+    }
+
+    /** Whether the broker is fenced before the controllers hear that the role is given to another one. */
+    boolean stopsWhenHandedOver() {
+        return true;
+    }
+
     /** Whether the agent may be master again under an epoch that was recorded before this life of its process. */
     boolean trustsOldEpoch() {
         return false;

@@ -54,6 +54,7 @@ final class AgentBrokerController extends BrokerController {
     private final AnswerGate gate = new AnswerGate(writes);
     private final SendRelay relay =
             new SendRelay(() -> getBrokerOuterAPI().getRemotingClient(), this::otherMaster, SendRelay.Limits.DEFAULT);
+    private final KeptSends keptSends = new KeptSends(relay, this::relayAtSwitchOver);
     private ConfirmedHaService replication;
     private RocketMqBrokerReplica replica;
     private BrokerAgent agent;
@@ -110,6 +111,27 @@ final class AgentBrokerController extends BrokerController {
         return done;
     }
 
+    /** Writes pause for a switch-over: clients notice nothing of it but the time that it takes. */
+    void keepSends() {
+        if (agentConfig.relaySendsAtStopMs() > 0) {
+            keptSends.keepFor(agentConfig.relaySendsAtStopMs());
+        }
+    }
+
+    /** Who sends seldom is waited for as well: this broker goes on. */
+    private SendRelay relayAtSwitchOver() {
+        SendRelay.Limits limits = SendRelay.Limits.DEFAULT;
+        return new SendRelay(
+                () -> getBrokerOuterAPI().getRemotingClient(),
+                this::successor,
+                new SendRelay.Limits(agentConfig.relaySendsAtStopMs(), limits.keptMs(), limits.maxKept()));
+    }
+
+    /** Who takes what was kept: this broker if it has stayed master, else the master that clients find. */
+    private Optional<String> successor() {
+        return permit.enter() == WritePermit.REFUSED ? otherMaster() : Optional.of(getBrokerAddr());
+    }
+
     /** The master of this group that clients find, if it is not this broker. */
     private Optional<String> otherMaster() {
         try {
@@ -131,13 +153,13 @@ final class AgentBrokerController extends BrokerController {
     @Override
     public void registerMessageStoreHook() {
         super.registerMessageStoreHook();
-        getMessageStore().getPutMessageHookList().add(0, new PermitHook(permit));
+        getMessageStore().getPutMessageHookList().add(0, new PermitHook(writes));
     }
 
     @Override
     public void registerProcessor() {
         super.registerProcessor();
-        PermittedSendProcessor sends = new PermittedSendProcessor(this, writes, gate, relay);
+        PermittedSendProcessor sends = new PermittedSendProcessor(this, writes, gate, keptSends);
         sends.registerSendMessageHook(getSendMessageHookList());
         sends.registerConsumeMessageHook(getConsumeMessageHookList());
         PeerQuestionProcessor questions = new PeerQuestionProcessor(agent::askedByPeer);
@@ -150,7 +172,9 @@ final class AgentBrokerController extends BrokerController {
                 Pair<NettyRequestProcessor, ExecutorService> pair = server.getProcessorPair(code);
                 if (pair != null) {
                     server.registerProcessor(
-                            code, new PermittedProcessor(pair.getObject1(), writes, gate, relay), pair.getObject2());
+                            code,
+                            new PermittedProcessor(pair.getObject1(), writes, gate, keptSends),
+                            pair.getObject2());
                 }
             }
             server.registerProcessor(PeerQuestionProcessor.REQUEST_CODE, questions, null);

@@ -1,13 +1,12 @@
 package io.mqcontroller.agent.rocketmq;
 
-import io.mqcontroller.agent.spi.WritePermit;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.store.PutMessageResult;
 import org.apache.rocketmq.store.PutMessageStatus;
 import org.apache.rocketmq.store.hook.PutMessageHook;
 
 /** Asked by the store before each append: also what the broker writes by itself needs the permit. */
-record PermitHook(WritePermit permit) implements PutMessageHook {
+record PermitHook(WritesInProgress writes) implements PutMessageHook {
     @Override
     public String hookName() {
         return "write permit";
@@ -15,8 +14,6 @@ record PermitHook(WritePermit permit) implements PutMessageHook {
 
     @Override
     public PutMessageResult executeBeforePutMessage(MessageExt message) {
-        return permit.enter() == WritePermit.REFUSED
-                ? new PutMessageResult(PutMessageStatus.SERVICE_NOT_AVAILABLE, null)
-                : null;
+        return writes.mayAppend() ? null : new PutMessageResult(PutMessageStatus.SERVICE_NOT_AVAILABLE, null);
     }
 }

@@ -6,14 +6,14 @@ import org.apache.rocketmq.remoting.netty.NettyRequestProcessor;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 
 /** Any of Apache's processors that write and answer from the same call, with the permit around it. */
-record PermittedProcessor(NettyRequestProcessor processor, WritesInProgress writes, AnswerGate gate, SendRelay relay)
+record PermittedProcessor(NettyRequestProcessor processor, WritesInProgress writes, AnswerGate gate, KeptSends sends)
         implements NettyRequestProcessor {
     @Override
     public RemotingCommand processRequest(ChannelHandlerContext ctx, RemotingCommand request) throws Exception {
         long ticket = writes.begin();
         try {
             if (ticket == WritePermit.REFUSED) {
-                return relay.take(ctx, request) ? null : WriteAnswers.refused(request);
+                return sends.take(ctx, request) ? null : WriteAnswers.refused(request);
             }
             RemotingCommand response = processor.processRequest(ctx, request);
             return response == null ? null : gate.guard(ctx, ticket, request, response);

@@ -17,13 +17,13 @@ final class PermittedSendProcessor extends SendMessageProcessor {
 
     private final WritesInProgress writes;
     private final AnswerGate gate;
-    private final SendRelay relay;
+    private final KeptSends sends;
 
-    PermittedSendProcessor(BrokerController broker, WritesInProgress writes, AnswerGate gate, SendRelay relay) {
+    PermittedSendProcessor(BrokerController broker, WritesInProgress writes, AnswerGate gate, KeptSends sends) {
         super(broker);
         this.writes = writes;
         this.gate = gate;
-        this.relay = relay;
+        this.sends = sends;
     }
 
     @Override
@@ -32,7 +32,7 @@ final class PermittedSendProcessor extends SendMessageProcessor {
         long ticket = writes.begin();
         try {
             if (ticket == WritePermit.REFUSED) {
-                return relay.take(ctx, request) ? null : WriteAnswers.refused(request);
+                return sends.take(ctx, request) ? null : WriteAnswers.refused(request);
             }
             request.addExtField(TICKET_FIELD, Long.toString(ticket));
             RemotingCommand response = super.processRequest(ctx, request);
@@ -40,6 +40,12 @@ final class PermittedSendProcessor extends SendMessageProcessor {
         } finally {
             writes.end();
         }
+    }
+
+    /** RocketMQ looks at the broker's role here, and would refuse as a slave what is to be kept for the new master. */
+    @Override
+    public boolean rejectRequest() {
+        return writes.mayBegin() && super.rejectRequest();
     }
 
     @Override

@@ -165,6 +165,19 @@ final class RocketMqBrokerReplica implements BrokerReplica {
     }
 
     @Override
+    public void keepSends() {
+        broker.keepSends();
+    }
+
+    @Override
+    public void awaitWritesEnd() {
+        if (!writes.awaitNone(WRITES_END_WITHIN_MS)) {
+            throw new IllegalStateException("a write that began before writes were paused has not ended within "
+                    + WRITES_END_WITHIN_MS + " ms");
+        }
+    }
+
+    @Override
     public void followHaAddress(String masterHaAddress) {
         if (masterHaAddress.isEmpty()) {
             return;

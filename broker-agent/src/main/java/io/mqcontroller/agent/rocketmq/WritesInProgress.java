@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 final class WritesInProgress {
     private final WritePermit permit;
     private final AtomicInteger running = new AtomicInteger();
+    private final ThreadLocal<Boolean> begunHere = ThreadLocal.withInitial(() -> false);
 
     WritesInProgress(WritePermit permit) {
         this.permit = permit;
@@ -23,11 +24,24 @@ final class WritesInProgress {
         // Counted before the look: whoever revokes the permit and then sees nobody running knows that nobody will
         // append.
         running.incrementAndGet();
-        return permit.enter();
+        long ticket = permit.enter();
+        begunHere.set(ticket != WritePermit.REFUSED);
+        return ticket;
     }
 
     void end() {
+        begunHere.remove();
         running.decrementAndGet();
+    }
+
+    /** Whether a write that comes now would get a ticket. */
+    boolean mayBegin() {
+        return permit.enter() != WritePermit.REFUSED;
+    }
+
+    /** Whether this thread may append: what has begun may end when writes are paused, what the broker writes by itself waits. */
+    boolean mayAppend() {
+        return begunHere.get() ? permit.mayAppend() : mayBegin();
     }
 
     boolean mayAcknowledge(long ticket) {

@@ -115,6 +115,25 @@ final class ActionExecutor implements AgentAction.Executor {
     }
 
     @Override
+    public void pauseWrites(AgentAction.PauseWrites action) {
+        parts.replica().keepSends();
+        parts.permit().pause();
+        switches.execute(() -> {
+            try {
+                parts.replica().awaitWritesEnd();
+                mailbox.accept(new AgentEvent.WritesPaused(action.number()));
+            } catch (Exception e) {
+                parts.listener().warn("writes have not ended", e);
+            }
+        });
+    }
+
+    @Override
+    public void resumeWrites(AgentAction.ResumeWrites action) {
+        parts.permit().resume();
+    }
+
+    @Override
     public void becomeMaster(AgentAction.BecomeMaster action) {
         MasterRole role = new MasterRole(
                 brokerId, action.masterEpoch(), action.syncStateSet().members());

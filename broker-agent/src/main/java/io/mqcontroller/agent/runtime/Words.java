@@ -5,6 +5,7 @@ import io.mqcontroller.agent.core.AgentSettings;
 import io.mqcontroller.agent.core.ControllerAnswer;
 import io.mqcontroller.agent.core.ControllerRequest;
 import io.mqcontroller.agent.core.GroupView;
+import io.mqcontroller.agent.core.HandOverOrder;
 import io.mqcontroller.agent.core.ReplicaView;
 import io.mqcontroller.agent.core.SyncStateSet;
 import io.mqcontroller.proto.controller.AgentRole;
@@ -18,6 +19,8 @@ import io.mqcontroller.proto.controller.ControllerMember;
 import io.mqcontroller.proto.controller.ElectMasterRequest;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.GroupRequest;
+import io.mqcontroller.proto.controller.HandOverReport;
+import io.mqcontroller.proto.controller.HeartbeatReply;
 import io.mqcontroller.proto.controller.HeartbeatRequest;
 import io.mqcontroller.proto.controller.NextBrokerIdRequest;
 import io.mqcontroller.proto.controller.NodeKind;
@@ -25,6 +28,7 @@ import io.mqcontroller.proto.controller.RegisterRequest;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.SlaveStatus;
 import io.mqcontroller.proto.controller.StatusCode;
+import java.util.Optional;
 
 /** The core's values as messages of {@code controller.proto}, and back. */
 final class Words {
@@ -124,6 +128,10 @@ final class Words {
                 .setResigns(heartbeat.resigns())
                 .setUnfit(heartbeat.unfit())
                 .setStatus(status)
+                .setHandOver(HandOverReport.newBuilder()
+                        .setOrder(heartbeat.handOver().order())
+                        .setTo(heartbeat.handOver().to())
+                        .setFailed(heartbeat.handOver().failed()))
                 .build();
     }
 
@@ -146,7 +154,8 @@ final class Words {
                 new ControllerAnswer.Heartbeat(
                         view(frame.getHeartbeat().getGroup()),
                         frame.getHeartbeat().getLeaseMs(),
-                        ackRule(frame.getHeartbeat().getAckRule()));
+                        ackRule(frame.getHeartbeat().getAckRule()),
+                        order(frame.getHeartbeat()));
             case CLUSTER ->
                 new ControllerAnswer.Members(frame.getCluster().getMembersList().stream()
                         .map(ControllerMember::getAddress)
@@ -155,6 +164,14 @@ final class Words {
                 new ControllerAnswer.NotDone(
                         ControllerAnswer.Reason.OTHER, "an answer of kind " + frame.getKindCase(), "");
         };
+    }
+
+    private static Optional<HandOverOrder> order(HeartbeatReply reply) {
+        io.mqcontroller.proto.controller.HandOverOrder order = reply.getHandOver();
+        return reply.hasHandOver()
+                ? Optional.of(
+                        new HandOverOrder(order.getOrder(), order.getTo(), order.getLimitMs(), order.getMaxLagBytes()))
+                : Optional.empty();
     }
 
     static GroupView view(io.mqcontroller.proto.controller.GroupView view) {

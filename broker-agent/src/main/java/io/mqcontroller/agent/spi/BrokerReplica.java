@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  * <p>Besides these methods the broker keeps one promise: it asks the {@link WritePermit} before it takes a write and before it
  * acknowledges one.
  *
- * <p>Threads: {@link #becomeMaster}, {@link #becomeSlave} and {@link #probe} come from the agent's switch thread, one call at
+ * <p>Threads: {@link #becomeMaster}, {@link #becomeSlave}, {@link #awaitWritesEnd} and {@link #probe} come from the agent's switch thread, one call at
  * a time, and may block. All other methods come from the agent's own thread and must return within milliseconds: while they
  * run, no lease is renewed.
  */
@@ -52,6 +52,20 @@ public interface BrokerReplica {
      * and the new set.
      */
     void acknowledgeBy(SortedSet<Long> members);
+
+    /**
+     * The permit is about to be paused for some hundred milliseconds, and then given again, here or to another replica: what
+     * clients send until then should be kept and passed on to whoever is master then, not refused. Doing nothing is safe.
+     */
+    void keepSends();
+
+    /**
+     * Returns when no write that saw the permit before it was paused can be appended any more. From the agent's switch thread;
+     * may block.
+     *
+     * @throws Exception if that is not so: the master goes on as before
+     */
+    void awaitWritesEnd() throws Exception;
 
     /** From where a slave is to copy the log, when that has changed or was not known at {@link #becomeSlave}. */
     void followHaAddress(String masterHaAddress);

@@ -27,11 +27,17 @@ public final class WritePermit {
     private static final Term NONE = new Term(0, false, 0);
 
     private volatile Term term = NONE;
+    private volatile boolean paused;
 
     /** The ticket of a write that begins now, or {@link #REFUSED}. */
     public long enter() {
         Term now = term;
-        return runs(now) ? now.epoch() : REFUSED;
+        return runs(now) && !paused ? now.epoch() : REFUSED;
+    }
+
+    /** Whether a write that has entered may still be appended, although no other one may begin. */
+    public boolean mayAppend() {
+        return runs(term);
     }
 
     /** Whether a write with this ticket may be acknowledged now. */
@@ -67,6 +73,16 @@ public final class WritePermit {
     /** No write from now on. The agent's thread only. */
     public void revoke() {
         term = NONE;
+    }
+
+    /** No write begins from now on; those that have begun may end. The agent's thread only. */
+    public void pause() {
+        paused = true;
+    }
+
+    /** The end of {@link #pause}. The agent's thread only. */
+    public void resume() {
+        paused = false;
     }
 
     private static boolean runs(Term term) {

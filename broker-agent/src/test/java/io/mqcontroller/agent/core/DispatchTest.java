@@ -25,6 +25,7 @@ class DispatchTest {
                 new AgentEvent.IdentityNotStored("full"),
                 new AgentEvent.SwitchDone(99),
                 new AgentEvent.SwitchFailed(99, "disk"),
+                new AgentEvent.WritesPaused(99),
                 new AgentEvent.PeerAsked(1, 2, 5, 1, 2_000, AckRule.WEAKER),
                 new AgentEvent.PeerAnswered(99, true, 0),
                 new AgentEvent.PeerSilent(99),

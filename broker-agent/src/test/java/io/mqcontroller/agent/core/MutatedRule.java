@@ -124,6 +124,18 @@ public enum MutatedRule {
             return true;
         }
     }),
+    HANDS_OVER_TOO_EARLY(new Rules() {
+        @Override
+        boolean mayHandOver(boolean hasEverything) {
+            return true;
+        }
+    }),
+    WRITES_AFTER_HANDING_OVER(new Rules() {
+        @Override
+        boolean stopsWhenHandedOver() {
+            return false;
+        }
+    }),
     TRUSTS_OLD_EPOCH(new Rules() {
         @Override
         boolean trustsOldEpoch() {

@@ -46,7 +46,8 @@ class AnswerGateTest {
     private final WritePermit permit = new WritePermit();
     private final WritesInProgress writes = new WritesInProgress(permit);
     private final AnswerGate gate = new AnswerGate(writes);
-    private final SendRelay nothingKept = new SendRelay(() -> null, Optional::empty, SendRelay.Limits.DEFAULT);
+    private final KeptSends nothingKept =
+            new KeptSends(new SendRelay(() -> null, Optional::empty, SendRelay.Limits.DEFAULT), () -> null);
     private final EventLoopGroup sockets = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final DefaultEventExecutorGroup codecs = new DefaultEventExecutorGroup(1);
     private final Broker broker = new Broker();

@@ -27,6 +27,8 @@ final class AgentControl implements BrokerControl, AgentAction.Executor {
     private long lastQuestion;
     private int permitEpoch;
     private long permitUntilMs = LONG_AGO;
+    private long pauses;
+    private boolean paused;
     private SimNetwork.Link link;
     private SimController controller;
     private Session session;
@@ -61,6 +63,11 @@ final class AgentControl implements BrokerControl, AgentAction.Executor {
     @Override
     public void look() {
         step(new AgentEvent.Tick(report()));
+    }
+
+    @Override
+    public boolean takesWrites() {
+        return allowsWrites() && !paused;
     }
 
     @Override
@@ -188,6 +195,10 @@ final class AgentControl implements BrokerControl, AgentAction.Executor {
             if (heartbeat.resigns()) {
                 simulation.count(Counter.RESIGNED);
             }
+            if (heartbeat.handOver().to() != 0) {
+                long to = heartbeat.handOver().to();
+                simulation.invariants().onHandedOver(broker, heartbeat.roleEpoch(), to);
+            }
         }
         SimNetwork.Link over = link;
         Session mine = session;
@@ -253,6 +264,22 @@ final class AgentControl implements BrokerControl, AgentAction.Executor {
     public void fence(AgentAction.Fence action) {
         permitUntilMs = LONG_AGO;
         simulation.count(Counter.FENCED);
+    }
+
+    /** A write that has looked before may come a little later. */
+    @Override
+    public void pauseWrites(AgentAction.PauseWrites action) {
+        simulation.count(Counter.WRITES_PAUSED);
+        long pause = ++pauses;
+        long lastWriteUs = broker.chance.between(1, 2_000);
+        broker.after(lastWriteUs, () -> paused |= pauses == pause);
+        broker.after(lastWriteUs + 1, () -> step(new AgentEvent.WritesPaused(action.number())));
+    }
+
+    @Override
+    public void resumeWrites(AgentAction.ResumeWrites action) {
+        pauses++;
+        paused = false;
     }
 
     @Override

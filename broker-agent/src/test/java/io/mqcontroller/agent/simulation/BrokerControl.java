@@ -10,6 +10,9 @@ interface BrokerControl {
     /** The process is asked to end. */
     void stop();
 
-    /** Whether a message may be taken in, and acknowledged, now. */
+    /** Whether a message may be taken in now. */
+    boolean takesWrites();
+
+    /** Whether a message that was taken in may be acknowledged now. */
     boolean allowsWrites();
 }

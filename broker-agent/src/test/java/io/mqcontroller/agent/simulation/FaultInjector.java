@@ -30,6 +30,7 @@ final class FaultInjector {
         every(plan.stopEveryMs(), () -> stop(anyBroker()));
         every(plan.ruleChangeEveryMs(), this::changeRule);
         every(plan.unfitEveryMs(), this::makeUnfit);
+        every(plan.switchOverEveryMs(), this::switchOver);
     }
 
     private List<Runnable> corners() {
@@ -275,6 +276,30 @@ final class FaultInjector {
                 .filter(leader -> !ended && broker.brokerId() > 0)
                 .findFirst()
                 .ifPresent(leader -> leader.designate(broker.group(), broker.brokerId()));
+    }
+
+    /** An operator wants a planned switch-over, and somebody may die in the middle of it. */
+    private void switchOver() {
+        List<SimBroker> slaves =
+                simulation.brokers().stream().filter(SimBroker::isSlave).toList();
+        SimBroker target = chance.oneOf(slaves.isEmpty() ? simulation.brokers() : slaves);
+        long limitMs = chance.oneOf(20L, 300L, 3_000L);
+        long maxLag = chance.oneOf(5L, 1_000L, 1_000L);
+        simulation.controllers().stream()
+                .filter(SimController::isReadyLeader)
+                .filter(leader -> target.brokerId() > 0)
+                .findFirst()
+                .ifPresent(leader -> leader.switchOver(target.group(), target.brokerId(), limitMs, maxLag));
+        if (plan.crashEveryMs() > 0 && chance.permille(200)) {
+            SimProcess victim =
+                    chance.oneOf(chance.oneOf(simulation.brokersOf(target.group())), target, anyController());
+            simulation.time().after(chance.between(0, 600_000), () -> {
+                if (!ended) {
+                    victim.crash();
+                    restartLater(victim);
+                }
+            });
+        }
     }
 
     private void trouble(SimBroker broker, SimBroker master) {

@@ -74,6 +74,14 @@ enum Mutant {
             return true;
         }
     },
+    HANDS_OVER_TOO_EARLY(MutatedRule.HANDS_OVER_TOO_EARLY),
+    WRITES_AFTER_HANDING_OVER(MutatedRule.WRITES_AFTER_HANDING_OVER),
+    ELECTS_ANOTHER_ONE_THAN_THE_HEIR {
+        @Override
+        long heir(long named) {
+            return 0;
+        }
+    },
     LEADER_GRANTS_WITHOUT_PROOF {
         @Override
         boolean provesNothing() {
@@ -183,6 +191,11 @@ enum Mutant {
 
     long leaseTold(long leaseMs) {
         return leaseMs;
+    }
+
+    /** Whom the leader elects when this one is named; 0: whoever it likes. */
+    long heir(long named) {
+        return named;
     }
 
     boolean forgetsPermitAtAck() {

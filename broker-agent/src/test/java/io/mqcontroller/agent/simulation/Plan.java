@@ -25,6 +25,7 @@ import java.util.Set;
  * @param cornerEveryMs how often, on average, a master is cut off from the controllers while its slaves have trouble
  * @param resetPermille of messages on a connection that break it instead
  * @param stallPermille of messages that are long on their way
+ * @param switchOverEveryMs how often, on average, an operator asks for a planned switch-over
  * @param leasesDiffer whether each controller draws the length of its leases at each of its starts
  * @param mixture which brokers have no agent
  */
@@ -62,6 +63,7 @@ record Plan(
         long unfitEveryMs,
         long maxFaultMs,
         long faultsMs,
+        long switchOverEveryMs,
         boolean leasesDiffer,
         Mixture mixture) {
     /** So much do the margins of leases and promises allow, and no more. */
@@ -71,14 +73,16 @@ record Plan(
 
     /**
      * A quarter of all seeds are about masters that are cut off while everything else has trouble as well. In a fifth of all
-     * some brokers have no agent.
+     * some brokers have no agent; in the others operators may ask for switch-overs.
      */
     static Plan draw(Chance chance) {
         Plan plan = chance.permille(250)
                 ? cornered(chance, chance.permille(300), chance.oneOf(0, 50, 300))
                 : allSorts(chance);
         Plan leased = chance.permille(200) ? plan.withLeasesThatDiffer() : plan;
-        return chance.permille(200) ? leased.with(Mixture.draw(chance)) : leased;
+        return chance.permille(200)
+                ? leased.with(Mixture.draw(chance))
+                : leased.with(leased.leasesDiffer, Mixture.NONE, chance.oneOf(0L, 2_000L));
     }
 
     private static Plan allSorts(Chance chance) {
@@ -119,6 +123,7 @@ record Plan(
                 calm ? 0 : chance.oneOf(0L, 3_000L),
                 chance.oneOf(1_500L, 4_000L, 8_000L),
                 chance.between(10_000, 30_000),
+                0,
                 false,
                 Mixture.NONE);
     }
@@ -164,19 +169,20 @@ record Plan(
                 0,
                 4_000,
                 25_000,
+                0,
                 false,
                 Mixture.NONE);
     }
 
     Plan withLeasesThatDiffer() {
-        return with(true, mixture);
+        return with(true, mixture, switchOverEveryMs);
     }
 
     Plan with(Mixture other) {
-        return with(leasesDiffer, other);
+        return with(leasesDiffer, other, switchOverEveryMs);
     }
 
-    private Plan with(boolean leasesOfTheirOwn, Mixture other) {
+    private Plan with(boolean leasesOfTheirOwn, Mixture other, long switchOversEveryMs) {
         return new Plan(
                 controllers,
                 groups,
@@ -211,6 +217,7 @@ record Plan(
                 unfitEveryMs,
                 maxFaultMs,
                 faultsMs,
+                switchOversEveryMs,
                 leasesOfTheirOwn,
                 other);
     }

@@ -3,6 +3,7 @@ package io.mqcontroller.agent.simulation;
 import io.mqcontroller.agent.core.ControllerAnswer;
 import io.mqcontroller.agent.core.ControllerRequest;
 import io.mqcontroller.agent.core.GroupView;
+import io.mqcontroller.agent.core.HandOverOrder;
 import io.mqcontroller.agent.core.ReplicaView;
 import io.mqcontroller.agent.core.SyncStateSet;
 import io.mqcontroller.controller.controller.AgentRole;
@@ -10,6 +11,7 @@ import io.mqcontroller.controller.controller.AgentStatus;
 import io.mqcontroller.controller.controller.ConnectionId;
 import io.mqcontroller.controller.controller.ControllerService;
 import io.mqcontroller.controller.controller.GroupRef;
+import io.mqcontroller.controller.controller.HandOverReport;
 import io.mqcontroller.controller.controller.LeaseAnswer;
 import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.controller.controller.RoleView;
@@ -115,7 +117,8 @@ final class RequestTranslation {
                 h.learner(),
                 h.resigns(),
                 h.unfit(),
-                AgentStatus.NONE,
+                status(h.status()),
+                handOver(h.handOver()),
                 connection);
     }
 
@@ -136,7 +139,26 @@ final class RequestTranslation {
         return new ControllerAnswer.Heartbeat(
                 view(lease.view()),
                 mutant.leaseTold(lease.leaseMs()),
-                io.mqcontroller.agent.core.AckRule.valueOf(lease.ackRule().name()));
+                io.mqcontroller.agent.core.AckRule.valueOf(lease.ackRule().name()),
+                lease.handOver()
+                        .map(order -> new HandOverOrder(
+                                order.number(), order.to().value(), order.limitMs(), order.maxLagBytes())));
+    }
+
+    private static AgentStatus status(ControllerRequest.HeartbeatStatus status) {
+        return new AgentStatus(
+                status.leaseRemainingMs(),
+                status.fencings(),
+                status.slaves().stream()
+                        .map(slave -> new AgentStatus.Slave(
+                                new BrokerId(slave.brokerId()), slave.lagBytes(), slave.lagMs(), slave.connected()))
+                        .toList());
+    }
+
+    private HandOverReport handOver(io.mqcontroller.agent.core.HandOverReport report) {
+        long heir = mutant.heir(report.to());
+        return new HandOverReport(
+                true, report.order(), heir == 0 ? Optional.empty() : Optional.of(new BrokerId(heir)), report.failed());
     }
 
     private static ControllerAnswer group(RoleView view) {

@@ -6,6 +6,7 @@ import io.mqcontroller.agent.core.BrokerReport;
 import io.mqcontroller.agent.core.ControllerAnswer;
 import io.mqcontroller.agent.core.ControllerRequest;
 import io.mqcontroller.agent.core.GroupView;
+import io.mqcontroller.agent.core.HandOverReport;
 import io.mqcontroller.agent.core.Identity;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +77,11 @@ final class RocketMqControl implements BrokerControl {
     @Override
     public void stop() {
         broker.after(broker.chance.between(500_000, 3_000_000), broker::endSoon);
+    }
+
+    @Override
+    public boolean takesWrites() {
+        return true;
     }
 
     @Override
@@ -252,7 +258,8 @@ final class RocketMqControl implements BrokerControl {
                 false,
                 false,
                 "",
-                new ControllerRequest.HeartbeatStatus(0, 0, List.of()));
+                new ControllerRequest.HeartbeatStatus(0, 0, List.of()),
+                HandOverReport.NONE);
         List.copyOf(sessions.values()).forEach(session -> session.send(0, heartbeat));
     }
 

@@ -13,6 +13,7 @@ import io.mqcontroller.controller.controller.ControllerSettings;
 import io.mqcontroller.controller.controller.GroupRef;
 import io.mqcontroller.controller.controller.LoopService;
 import io.mqcontroller.controller.controller.ReplicatedState;
+import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.controller.controller.RoleNotifier;
 import io.mqcontroller.controller.controller.RoleView;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
@@ -425,6 +426,21 @@ final class SimController extends SimProcess
         service.electMaster(new ControllerService.ElectMaster(ref, Optional.of(new BrokerId(brokerId)), true));
     }
 
+    /** An operator wants a planned switch-over. */
+    void switchOver(GroupKey group, long brokerId, long limitMs, long maxLag) {
+        GroupRef ref = new GroupRef(Optional.of(group.cluster()), group.brokerName(), new ConnectionId(0));
+        service.switchOver(new ControllerService.SwitchOver(ref, new BrokerId(brokerId), limitMs, maxLag, false))
+                .whenComplete((reply, failed) -> {
+                    simulation.note(name, "switch-over of " + group + " to " + brokerId + ": " + reply);
+                    if (reply instanceof Reply.Done<ControllerService.Elected> done
+                            && done.value().changed()) {
+                        simulation.count(Counter.SWITCHED_OVER);
+                    } else if (reply instanceof Reply.Refused<?>) {
+                        simulation.count(Counter.SWITCH_OVERS_GIVEN_UP);
+                    }
+                });
+    }
+
     @Override
     public boolean offer(ControllerEvent event, String what) {
         put(event);
@@ -460,6 +476,7 @@ final class SimController extends SimProcess
 
     @Override
     public void onElection(GroupKey group, ElectionReason reason, Optional<BrokerId> master, boolean unclean) {
+        simulation.invariants().onElected(group, reason);
         simulation.count(Counter.ELECTIONS);
         if (unclean) {
             simulation.count(Counter.ELECTIONS_UNCLEAN);

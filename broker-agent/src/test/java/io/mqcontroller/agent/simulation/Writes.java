@@ -48,7 +48,7 @@ final class Writes {
     /** A client's message has come in. */
     void write(long number) {
         Simulation simulation = broker.simulation;
-        if (!mayWrite()) {
+        if (!broker.isMaster() || !broker.control().takesWrites()) {
             simulation.count(Counter.WRITES_REFUSED);
             return;
         }
@@ -60,7 +60,7 @@ final class Writes {
         broker.after(flushUs, this::acknowledge);
     }
 
-    private boolean mayWrite() {
+    private boolean mayAcknowledge() {
         return broker.isMaster() && broker.control().allowsWrites();
     }
 
@@ -73,7 +73,7 @@ final class Writes {
                 return;
             }
             all.remove();
-            if (mayWrite() || broker.isMaster() && simulation.mutant().forgetsPermitAtAck()) {
+            if (mayAcknowledge() || broker.isMaster() && simulation.mutant().forgetsPermitAtAck()) {
                 simulation.invariants().onAcknowledged(broker, next.offset, next.message, rule, acking);
                 if (!broker.hasAgent()) {
                     simulation.count(Counter.ACKNOWLEDGED_WITHOUT_AGENT);

@@ -93,6 +93,16 @@ public final class ExampleBroker implements BrokerReplica {
     }
 
     @Override
+    public void keepSends() {
+        // Its clients try again.
+    }
+
+    @Override
+    public synchronized void awaitWritesEnd() {
+        // Whoever looked has appended, and nobody looks now.
+    }
+
+    @Override
     public void followHaAddress(String masterHaAddress) {
         // It does not copy.
     }

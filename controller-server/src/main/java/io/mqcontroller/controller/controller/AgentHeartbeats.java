@@ -35,6 +35,7 @@ final class AgentHeartbeats {
     private final MasterLeases leases;
     private final ControllerObserver observer;
     private final AgentStatuses statuses;
+    private final SwitchOvers switchOvers;
 
     AgentHeartbeats(
             LoopClock clock,
@@ -43,6 +44,7 @@ final class AgentHeartbeats {
             Elections elections,
             MasterLeases leases,
             AgentStatuses statuses,
+            SwitchOvers switchOvers,
             ControllerObserver observer) {
         this.clock = clock;
         this.log = log;
@@ -50,6 +52,7 @@ final class AgentHeartbeats {
         this.elections = elections;
         this.leases = leases;
         this.statuses = statuses;
+        this.switchOvers = switchOvers;
         this.observer = observer;
     }
 
@@ -70,7 +73,8 @@ final class AgentHeartbeats {
                 new Reply.Done<>(new LeaseAnswer(
                         RoleViews.of(group, liveness),
                         granted.map(LeaseSettings::leaseMs).orElse(0L),
-                        granted.isPresent() ? heartbeat.ackRule() : ruleCountedOn(group, heartbeat.id()))));
+                        granted.isPresent() ? heartbeat.ackRule() : ruleCountedOn(group, heartbeat.id()),
+                        switchOvers.orderFor(heartbeat))));
     }
 
     /** The heartbeat counts as a sign of life; or why it does not. */
@@ -137,7 +141,8 @@ final class AgentHeartbeats {
         if (heartbeat.learner()) {
             return Fitness.LEARNER;
         }
-        if (heartbeat.resigns()) {
+        // Who hands over is elected again if the other one can't be: it has everything, others may not.
+        if (heartbeat.resigns() && heartbeat.handOver().to().isEmpty()) {
             return Fitness.RESIGNED;
         }
         return heartbeat.unfit().isEmpty() ? Fitness.FIT : Fitness.UNFIT;
@@ -150,13 +155,17 @@ final class AgentHeartbeats {
                 && heartbeat.roleEpoch() == group.masterEpoch()
                 && !leases.table().isGivenBack(group)) {
             leases.table().giveBack(group);
+            heartbeat.handOver().to().ifPresent(heir -> elections
+                    .watch(group.key())
+                    .handsOver(group, heir));
             elections.mayBeNeeded(group.key());
             observer.onLeaseGivenBack(group.key());
             LOG.info(
-                    "event=master_resigned group={} broker={} masterEpoch={} reason=\"{}\"",
+                    "event=master_resigned group={} broker={} masterEpoch={} to={} reason=\"{}\"",
                     group.key(),
                     heartbeat.id(),
                     group.masterEpoch(),
+                    heartbeat.handOver().to().map(BrokerId::toString).orElse("anybody"),
                     heartbeat.unfit());
         }
     }

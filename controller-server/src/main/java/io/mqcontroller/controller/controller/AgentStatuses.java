@@ -3,22 +3,28 @@ package io.mqcontroller.controller.controller;
 import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
+import io.mqcontroller.controller.metadata.BrokerId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What each agent said of itself last, for metrics. Soft state of the leader. */
 final class AgentStatuses {
-    private record Said(AgentRole role, AgentStatus status) {}
+    private record Said(AgentRole role, AgentStatus status, boolean knowsHandOver) {}
 
     private final Map<ReplicaKey, Said> agents = new HashMap<>();
 
     /** Takes a heartbeat in; returns how often the agent has fenced its broker since the one before. */
     long take(AgentHeartbeat heartbeat) {
         Said before = agents.put(
-                new ReplicaKey(heartbeat.group(), heartbeat.id()), new Said(heartbeat.role(), heartbeat.status()));
+                new ReplicaKey(heartbeat.group(), heartbeat.id()),
+                new Said(
+                        heartbeat.role(),
+                        heartbeat.status(),
+                        heartbeat.handOver().known()));
         long fencings = heartbeat.status().fencings();
         if (before == null) {
             return 0;
@@ -32,6 +38,23 @@ final class AgentStatuses {
     /** What the agent of this replica said last. */
     Optional<GroupDetails.OfAgent> of(ReplicaKey key) {
         return Optional.ofNullable(agents.get(key)).map(said -> new GroupDetails.OfAgent(said.role(), said.status()));
+    }
+
+    /** Whether the agent can hand its role over to another replica. */
+    boolean knowsHandOver(ReplicaKey key) {
+        Said said = agents.get(key);
+        return said != null && said.knowsHandOver;
+    }
+
+    /** What the slave lacks, as its master said last; empty: it is not connected to it. */
+    OptionalLong lagBytes(ReplicaKey master, BrokerId slave) {
+        Said said = agents.get(master);
+        return said == null
+                ? OptionalLong.empty()
+                : said.status.slaves().stream()
+                        .filter(one -> one.id().equals(slave) && one.connected())
+                        .mapToLong(AgentStatus.Slave::lagBytes)
+                        .findFirst();
     }
 
     void clear() {

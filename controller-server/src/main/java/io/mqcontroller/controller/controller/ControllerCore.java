@@ -46,6 +46,7 @@ public final class ControllerCore {
     private final HeartbeatRelay relay;
     private final MasterLeases leases;
     private final AgentStatuses agents = new AgentStatuses();
+    private final SwitchOvers switchOvers;
     private final Elections elections;
     private final UseCases useCases;
     private final RoleAnnouncer announcer;
@@ -94,7 +95,8 @@ public final class ControllerCore {
         relay = new HeartbeatRelay(consensus.self(), liveness);
         leases = new MasterLeases(settings.lease());
         elections = new Elections(settings, clock, log, liveness, leases, policy, observer);
-        useCases = new UseCases(settings, clock, log, liveness, elections, leases, agents, observer);
+        switchOvers = new SwitchOvers(clock, log, liveness, agents, observer);
+        useCases = new UseCases(settings, clock, log, liveness, elections, leases, agents, switchOvers, observer);
         announcer = new RoleAnnouncer(notifier, liveness);
         this.history = new HistoryWriter(history);
     }
@@ -116,6 +118,7 @@ public final class ControllerCore {
         guarded("expiry", this::expire);
         guarded("mending", this::mend);
         guarded("elections", this::electWhereNeeded);
+        guarded("switch-overs", this::endSwitchOvers);
         guarded("leases", this::recordLease);
         guarded("relay", this::relayToLeader);
         log.flush();
@@ -129,6 +132,7 @@ public final class ControllerCore {
         dueMs = Math.min(dueMs, mendDueMs);
         if (mayDecide()) {
             dueMs = Math.min(dueMs, leases.recordDueMs(log.speculative()));
+            dueMs = Math.min(dueMs, switchOvers.nextDueMs());
         }
         if (!relay.isEmpty()) {
             dueMs = Math.min(dueMs, relayDueMs);
@@ -323,6 +327,7 @@ public final class ControllerCore {
     private void forgetGroup(GroupKey group) {
         elections.stories().notNeeded(group);
         leases.forget(group);
+        switchOvers.forget(group);
         liveness.view(group, clock.nowMs())
                 .reports()
                 .keySet()
@@ -348,6 +353,7 @@ public final class ControllerCore {
                 changed.unclean());
         observer.onElection(changed.group(), changed.reason(), changed.master(), changed.unclean());
         log.committed().metadata().group(changed.group()).ifPresent(announcer::announce);
+        switchOvers.onMasterChanged(changed);
     }
 
     private void onLeading(long term) {
@@ -356,6 +362,7 @@ public final class ControllerCore {
         log.committed().metadata().groups().forEach((key, group) -> liveness.presumeAlive(group, clock.nowMs()));
         elections.onLeading();
         history.leaderChanged(consensus.self(), term);
+        switchOvers.onLeading(term);
         announcer.repeatRecent(log.committed().metadata(), clock.nowMs());
         viewDueMs = clock.nowMs();
         LOG.info(
@@ -370,6 +377,7 @@ public final class ControllerCore {
         log.onFollowing(leader);
         if (wasLeading) {
             elections.onFollowing();
+            switchOvers.onFollowing();
             agents.clear();
             LOG.info("event=deciding_ended leader={}", leader.map(NodeId::value).orElse("unknown"));
         }
@@ -435,6 +443,12 @@ public final class ControllerCore {
 
     private boolean mayDecide() {
         return log.isLeading() && !log.isBroken();
+    }
+
+    private void endSwitchOvers() {
+        if (mayDecide()) {
+            switchOvers.expire();
+        }
     }
 
     private void recordLease() {

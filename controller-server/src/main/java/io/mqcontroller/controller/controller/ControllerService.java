@@ -49,6 +49,12 @@ public interface ControllerService {
      */
     CompletionStage<Reply<LeaseAnswer>> agentHeartbeat(AgentHeartbeat heartbeat);
 
+    /**
+     * A planned switch-over: writes are paused until the replica has everything, and go on with it as master. Answered when it is
+     * elected, or will not be.
+     */
+    CompletionStage<Reply<Elected>> switchOver(SwitchOver request);
+
     /** Code 904. Taken by every member; one that does not lead passes it on. Never answered, never replicated. */
     void heartbeat(Heartbeat heartbeat);
 
@@ -104,6 +110,7 @@ public interface ControllerService {
             boolean resigns,
             String unfit,
             AgentStatus status,
+            HandOverReport handOver,
             ConnectionId connection) {
         public AgentHeartbeat {
             Objects.requireNonNull(group, "group");
@@ -114,6 +121,7 @@ public interface ControllerService {
             Objects.requireNonNull(ackRule, "ackRule");
             Objects.requireNonNull(unfit, "unfit");
             Objects.requireNonNull(status, "status");
+            Objects.requireNonNull(handOver, "handOver");
             Objects.requireNonNull(connection, "connection");
         }
     }
@@ -123,6 +131,13 @@ public interface ControllerService {
      * @param designate the caller wants {@code requester} itself as master, or nobody
      */
     record ElectMaster(GroupRef group, Optional<BrokerId> requester, boolean designate) {}
+
+    /**
+     * @param limitMs for which the master may pause writes; then it goes on, and nothing has changed
+     * @param maxLagBytes that the replica may lack when it begins
+     * @param mayLose elect it at once if the master can't hand over, and lose what it does not have
+     */
+    record SwitchOver(GroupRef group, BrokerId to, long limitMs, long maxLagBytes, boolean mayLose) {}
 
     /** @param changed false: the outcome is the master that was there before, under its old epoch */
     record Elected(RoleView view, boolean changed) {}

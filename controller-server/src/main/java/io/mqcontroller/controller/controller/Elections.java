@@ -185,7 +185,9 @@ final class Elections {
             }
             watch.giveUpRestart();
         }
-        return Optional.of(ElectMaster.byNeed(group, live, policy));
+        return Optional.of(watch.heirOf(group)
+                .map(heir -> ElectMaster.handedOver(group, live, policy, heir))
+                .orElseGet(() -> ElectMaster.byNeed(group, live, policy)));
     }
 
     /** Whether the state of things calls for another master than the recorded one, now or when its lease has run out. */

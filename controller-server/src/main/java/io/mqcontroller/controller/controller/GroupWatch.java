@@ -6,6 +6,7 @@ import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a leader remembers of a group besides the replicated state; gone with its leadership. Times in ms of the loop's clock. */
@@ -32,6 +33,8 @@ final class GroupWatch {
     /** When that is looked at again. */
     private long replacementDueMs = NEVER;
 
+    private BrokerId heir;
+    private int heirEpoch = -1;
     private BrokerId restarted;
     private int restartEpoch;
 
@@ -47,6 +50,18 @@ final class GroupWatch {
     /** Whether the recorded master restarted since it was elected, and has not been ranked anew. */
     boolean awaitsRanking(BrokerGroup group) {
         return restarted != null && group.isMaster(restarted) && group.masterEpoch() == restartEpoch;
+    }
+
+    /** The master has stopped under this masterEpoch, and this one has everything that it has. */
+    void handsOver(BrokerGroup group, BrokerId to) {
+        heir = to;
+        heirEpoch = group.masterEpoch();
+    }
+
+    /** To whom the recorded master hands over, having stopped. */
+    Optional<BrokerId> heirOf(BrokerGroup group) {
+        boolean current = group.master().isPresent() && group.masterEpoch() == heirEpoch;
+        return current ? Optional.of(heir) : Optional.empty();
     }
 
     /** The restarted master did not come back. */

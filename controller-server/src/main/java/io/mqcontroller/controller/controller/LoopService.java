@@ -78,6 +78,11 @@ public final class LoopService implements ControllerService {
     }
 
     @Override
+    public CompletionStage<Reply<Elected>> switchOver(SwitchOver request) {
+        return ask(UseCases::switchOver, request);
+    }
+
+    @Override
     public void heartbeat(Heartbeat heartbeat) {
         queue.offer(new ControllerEvent.HeartbeatReceived(heartbeat), "heartbeat");
     }

@@ -43,6 +43,7 @@ final class UseCases {
     private final MasterLeases leases;
     private final AgentHeartbeats agentHeartbeats;
     private final GroupInspection inspection;
+    private final SwitchOvers switchOvers;
     private final ControllerObserver observer;
 
     UseCases(
@@ -53,6 +54,7 @@ final class UseCases {
             Elections elections,
             MasterLeases leases,
             AgentStatuses statuses,
+            SwitchOvers switchOvers,
             ControllerObserver observer) {
         this.settings = settings;
         this.clock = clock;
@@ -60,9 +62,10 @@ final class UseCases {
         this.liveness = liveness;
         this.elections = elections;
         this.leases = leases;
+        this.switchOvers = switchOvers;
         this.observer = observer;
         inspection = new GroupInspection(clock, liveness, elections, leases, statuses);
-        agentHeartbeats = new AgentHeartbeats(clock, log, liveness, elections, leases, statuses, observer);
+        agentHeartbeats = new AgentHeartbeats(clock, log, liveness, elections, leases, statuses, switchOvers, observer);
     }
 
     /** Groups by name only, as one connection may ask for them. */
@@ -161,6 +164,54 @@ final class UseCases {
                                 request.requester(),
                                 request.designate()),
                         answer));
+    }
+
+    void switchOver(ControllerService.SwitchOver request, Consumer<Reply<Elected>> answer) {
+        Optional<BrokerGroup> found = resolve("switchOver", request.group(), answer);
+        if (found.isEmpty()) {
+            return;
+        }
+        BrokerGroup group = found.get();
+        if (!group.has(request.to())) {
+            refuse(
+                    "switchOver",
+                    answer,
+                    Refusal.UNKNOWN_REPLICA,
+                    "replica " + request.to() + " of " + group.key() + " is not registered");
+        } else if (group.isMaster(request.to()) && liveness.isAlive(group.key(), request.to())) {
+            log.confirm(answer, new Reply.Done<>(new Elected(RoleViews.of(group, liveness), false)));
+        } else {
+            Optional<String> obstacle = switchOvers.obstacle(group, request);
+            if (obstacle.isPresent()) {
+                switchOvers.refuse(answer, obstacle.get());
+            } else if (switchOvers.canHandOver(group)) {
+                switchOvers
+                        .tooFarBehind(group, request)
+                        .ifPresentOrElse(
+                                why -> switchOvers.refuse(answer, why),
+                                () -> switchOvers.order(group, request, answer));
+            } else {
+                switchOverAtOnce(group, request, answer);
+            }
+        }
+    }
+
+    /** A master that can't be asked to wait: RocketMQ's protocol knows only the election. */
+    private void switchOverAtOnce(
+            BrokerGroup group, ControllerService.SwitchOver request, Consumer<Reply<Elected>> answer) {
+        if (request.mayLose()) {
+            GroupRef ref = new GroupRef(
+                    Optional.of(group.key().cluster()),
+                    group.key().brokerName(),
+                    request.group().connection());
+            elections.elect(new ControllerService.ElectMaster(ref, Optional.of(request.to()), true), answer);
+        } else {
+            switchOvers.refuse(
+                    answer,
+                    "NEEDS_AGENT: the master of " + group.key() + " has no agent that could hand over; what it has"
+                            + " acknowledged and replica " + request.to()
+                            + " does not have would be lost, so that has to be allowed");
+        }
     }
 
     void alterSyncStateSet(ControllerService.AlterSyncStateSet request, Consumer<Reply<RoleView>> answer) {

@@ -19,5 +19,7 @@ public enum Refusal {
     /** An election found nobody, or not the one who was asked for. */
     NO_ELIGIBLE_REPLICA,
     CLEAN_REFUSED,
+    /** A planned switch-over can't be, or was given up; the master stays. The message begins with the reason by name. */
+    SWITCH_OVER_REFUSED,
     OVERLOADED
 }

@@ -41,6 +41,7 @@ public final class ResponseCode {
             case BAD_SYNC_STATE_SET -> ALTER_SYNC_STATE_SET_FAILED;
             case NO_ELIGIBLE_REPLICA -> ELECT_MASTER_FAILED;
             case CLEAN_REFUSED -> INVALID_CLEAN_BROKER_METADATA;
+            case SWITCH_OVER_REFUSED -> ELECT_MASTER_FAILED;
             case OVERLOADED -> SYSTEM_BUSY;
         };
     }

@@ -33,6 +33,8 @@ final class Agents {
         boolean learner;
         boolean resigns;
         String unfit = "";
+        AgentStatus status = AgentStatus.NONE;
+        HandOverReport handOver = HandOverReport.NONE;
         int knownEpoch;
 
         /** -1: the epoch that is recorded, if it is master there. */
@@ -73,7 +75,8 @@ final class Agents {
                     learner,
                     resigns,
                     unfit,
-                    AgentStatus.NONE,
+                    status,
+                    handOver,
                     new ConnectionId(broker.connection));
         }
 

@@ -215,6 +215,14 @@ final class CoreHarness {
             return count > 0;
         }
 
+        boolean isWaiting() {
+            return count == 0;
+        }
+
+        boolean isIndeterminate() {
+            return get() instanceof Reply.Indeterminate<T>;
+        }
+
         Reply<T> get() {
             if (count != 1) {
                 throw new AssertionError("answered " + count + " times: " + reply);

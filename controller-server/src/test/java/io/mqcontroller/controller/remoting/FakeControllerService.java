@@ -105,6 +105,11 @@ public final class FakeControllerService implements ControllerService {
     }
 
     @Override
+    public CompletionStage<Reply<Elected>> switchOver(SwitchOver request) {
+        return answer(request, new Elected(view(GROUP, true), true));
+    }
+
+    @Override
     public void heartbeat(Heartbeat heartbeat) {
         calls.add(heartbeat);
     }

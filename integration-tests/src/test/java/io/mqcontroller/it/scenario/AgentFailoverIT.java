@@ -11,6 +11,7 @@ import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.it.fault.Fault;
 import io.mqcontroller.it.history.Send;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.MethodOrderer;
@@ -56,6 +57,12 @@ class AgentFailoverIT extends ClusterScenario {
     @Order(4)
     void masterThatIsAskedToEndGivesItsRoleBackFirst() {
         AgentFailover.run(cluster, Fault.ENDED, "agents, all in sync", true);
+    }
+
+    @Test
+    @Order(4)
+    void plannedSwitchOverFailsNoSendAndLosesNothing() throws IOException {
+        SwitchOver.run(cluster, "agents, all in sync");
     }
 
     @Test

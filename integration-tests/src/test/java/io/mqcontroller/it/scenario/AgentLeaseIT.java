@@ -2,6 +2,7 @@ package io.mqcontroller.it.scenario;
 
 import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.it.fault.Fault;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** Two brokers with agents that acknowledge what the master alone holds: an election waits for the end of the lease. */
@@ -26,6 +27,11 @@ class AgentLeaseIT extends ClusterScenario {
     @Test
     void masterThatIsAskedToEndGivesItsRoleBackFirst() {
         AgentFailover.run(cluster, Fault.ENDED, "agents, lease", false);
+    }
+
+    @Test
+    void plannedSwitchOverFailsNoSendAndLosesNothing() throws IOException {
+        SwitchOver.run(cluster, "agents, lease");
     }
 
     @Test

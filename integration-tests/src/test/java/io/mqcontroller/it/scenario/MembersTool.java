@@ -1,13 +1,17 @@
 package io.mqcontroller.it.scenario;
 
+import io.mqcontroller.it.cluster.Broker;
 import io.mqcontroller.it.cluster.ControllerNode;
+import io.mqcontroller.it.cluster.TestCluster;
 import io.mqcontroller.proto.controller.ClientFrame;
 import io.mqcontroller.proto.controller.ClientHello;
+import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.MembersReply;
 import io.mqcontroller.proto.controller.MembersRequest;
 import io.mqcontroller.proto.controller.MembershipRequest;
 import io.mqcontroller.proto.controller.NodeKind;
 import io.mqcontroller.proto.controller.ServerFrame;
+import io.mqcontroller.proto.controller.SwitchOverRequest;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,7 +19,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.zip.CRC32C;
 
-/** Asks one controller about the members, and for changes of them: the protocol of tools, byte by byte. */
+/** Asks one controller, and has it change things: the protocol of tools, byte by byte. */
 final class MembersTool implements AutoCloseable {
     private static final int PREFACE = 0x4D514101;
     private static final int TIMEOUT_MS = 20_000;
@@ -46,6 +50,18 @@ final class MembersTool implements AutoCloseable {
     static ServerFrame change(ControllerNode node, MembershipRequest.Builder change) throws IOException {
         try (MembersTool tool = new MembersTool(node.address())) {
             return tool.call(ClientFrame.newBuilder().setMembership(change));
+        }
+    }
+
+    /** A planned switch-over of the test brokers' group, within RocketMQ's own send timeout. */
+    static ServerFrame switchOver(ControllerNode node, long to) throws IOException {
+        try (MembersTool tool = new MembersTool(node.address())) {
+            return tool.call(ClientFrame.newBuilder()
+                    .setSwitchOver(SwitchOverRequest.newBuilder()
+                            .setGroup(GroupName.newBuilder()
+                                    .setCluster(Broker.CLUSTER)
+                                    .setBrokerName(TestCluster.GROUP))
+                            .setTo(to)));
         }
     }
 

@@ -4,6 +4,8 @@ import io.mqcontroller.agent.core.AckRule;
 import io.mqcontroller.agent.core.AgentStatus;
 import io.mqcontroller.agent.core.SyncStateSet;
 import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.ElectionReason;
+import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.raft.simulation.invariant.InvariantViolation;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,9 @@ import java.util.SortedSet;
 public interface Invariant {
     /** A controller has replayed committed records; {@code before} is as it was then, empty for a new group. */
     default void onReplayed(String controller, Optional<BrokerGroup> before, BrokerGroup after) {}
+
+    /** A leader's own decision on a master is committed, for this reason; before it is replayed anywhere else. */
+    default void onElected(GroupKey group, ElectionReason reason) {}
 
     /** The broker's switch to master has succeeded, under its {@code roleEpoch}. */
     default void onMaster(Broker broker) {}
@@ -31,6 +36,9 @@ public interface Invariant {
 
     /** The agent has been granted a lease, for a heartbeat that it sent then, and now holds one until then, by true time. */
     default void onLease(Broker broker, long sentUs, long grantedMs, long untilUs) {}
+
+    /** The master under this epoch says that it has stopped, and that this replica is to be elected. */
+    default void onHandedOver(Broker broker, int masterEpoch, long to) {}
 
     /** The broker's machine has lost the end of the log, which had this size before. */
     default void onLogLost(Broker broker, int sizeBefore) {}

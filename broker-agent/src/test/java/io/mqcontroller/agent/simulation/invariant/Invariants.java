@@ -5,6 +5,7 @@ import io.mqcontroller.agent.core.AgentStatus;
 import io.mqcontroller.agent.core.SyncStateSet;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
+import io.mqcontroller.controller.metadata.ElectionReason;
 import io.mqcontroller.controller.metadata.GroupKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Invariants {
                 new OnlyTheNewestAcknowledges(),
                 new AcknowledgedNeverLost(brokers, unclean),
                 new LeaseWithinItsGrant(driftPpm),
+                new SwitchOverLosesNothing(brokers),
                 new LogsAreAlike()));
         rules.removeIf(rule -> without.contains(rule.getClass()));
         all = List.copyOf(rules);
@@ -56,6 +58,10 @@ public final class Invariants {
                 each(rule -> rule.onReplayed(controller + " in its life " + life, was, group));
             }
         });
+    }
+
+    public void onElected(GroupKey group, ElectionReason reason) {
+        each(rule -> rule.onElected(group, reason));
     }
 
     public void onMaster(Broker broker) {
@@ -87,6 +93,10 @@ public final class Invariants {
 
     public void onLease(Broker broker, long sentUs, long grantedMs, long untilUs) {
         each(rule -> rule.onLease(broker, sentUs, grantedMs, untilUs));
+    }
+
+    public void onHandedOver(Broker broker, int masterEpoch, long to) {
+        each(rule -> rule.onHandedOver(broker, masterEpoch, to));
     }
 
     public void onLogLost(Broker broker, int sizeBefore) {

@@ -32,6 +32,7 @@ final class GroupCommand extends Noun {
                 .addSubcommand(new ListAll(session))
                 .addSubcommand(new Describe(session))
                 .addSubcommand(new Elect(session))
+                .addSubcommand(new SwitchOverCommand(session))
                 .addSubcommand(new Clean(session));
     }
 

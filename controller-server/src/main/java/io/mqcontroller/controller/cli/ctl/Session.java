@@ -95,6 +95,11 @@ final class Session {
         return new Controllers(namedEndpoints(), timeout.toMillis(), Version.current());
     }
 
+    /** For a question whose answer takes this time by itself. */
+    Controllers controllers(Duration answerTakes) throws CallException {
+        return new Controllers(namedEndpoints(), timeout.plus(answerTakes).toMillis(), Version.current());
+    }
+
     private List<Endpoint> namedEndpoints() throws CallException {
         String text = endpointsText();
         List<Endpoint> named = Endpoint.parseAll(text);

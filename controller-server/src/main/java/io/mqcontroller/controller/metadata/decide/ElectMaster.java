@@ -91,6 +91,25 @@ public final class ElectMaster {
                 .orElseGet(() -> Decision.refused(Refusal.NO_ELIGIBLE_REPLICA, whyNot(group, live, target)));
     }
 
+    /**
+     * The master has stopped, and {@code heir} has everything that it has. If that one can't be elected any more it is the
+     * master itself, under a new epoch: by a weak rule for acknowledging, nobody else needs to have everything.
+     */
+    public static Decision<Election> handedOver(
+            BrokerGroup group, LivenessView live, ElectionPolicy policy, BrokerId heir) {
+        BrokerId master = group.master().orElseThrow();
+        return inSync(group, live, policy, heir)
+                .map(choice -> elected(group, live, choice, ElectionReason.OPERATOR))
+                .or(() -> inSync(group, live, policy, master)
+                        .map(choice -> elected(group, live, choice, ElectionReason.MASTER_RESIGNED)))
+                .orElseGet(() -> byNeed(group, live, policy));
+    }
+
+    private static Optional<ElectionPolicy.Choice> inSync(
+            BrokerGroup group, LivenessView live, ElectionPolicy policy, BrokerId id) {
+        return policy.choose(group, live, Ballot.only(id)).filter(choice -> !choice.unclean());
+    }
+
     private static Decision<Election> elected(
             BrokerGroup group, LivenessView live, ElectionPolicy.Choice choice, ElectionReason reason) {
         int reportedNext = nextEpoch(group, live);

@@ -13,11 +13,13 @@ import io.mqcontroller.proto.controller.ElectMasterReply;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.GroupReply;
 import io.mqcontroller.proto.controller.GroupView;
+import io.mqcontroller.proto.controller.HandOverOrder;
 import io.mqcontroller.proto.controller.HeartbeatReply;
 import io.mqcontroller.proto.controller.ReplicaView;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.Status;
 import io.mqcontroller.proto.controller.StatusCode;
+import io.mqcontroller.proto.controller.SwitchOverReply;
 import java.util.function.BiConsumer;
 
 /** Replies and groups as messages. */
@@ -61,6 +63,7 @@ final class AgentAnswers {
             case REPLICA_NOT_ALIVE -> StatusCode.REPLICA_NOT_ALIVE;
             case BAD_SYNC_STATE_SET -> StatusCode.BAD_SYNC_STATE_SET;
             case NO_ELIGIBLE_REPLICA -> StatusCode.NO_ELIGIBLE_REPLICA;
+            case SWITCH_OVER_REFUSED -> StatusCode.SWITCH_OVER_REFUSED;
             case OVERLOADED -> StatusCode.OVERLOADED;
         };
     }
@@ -74,14 +77,26 @@ final class AgentAnswers {
                 ElectMasterReply.newBuilder().setGroup(of(elected.view())).setChanged(elected.changed()));
     }
 
+    static void switchedOver(ServerFrame.Builder frame, Elected elected) {
+        frame.setSwitchOver(
+                SwitchOverReply.newBuilder().setGroup(of(elected.view())).setChanged(elected.changed()));
+    }
+
     static void heartbeat(ServerFrame.Builder frame, LeaseAnswer answer) {
-        frame.setHeartbeat(HeartbeatReply.newBuilder()
+        HeartbeatReply.Builder reply = HeartbeatReply.newBuilder()
                 .setGroup(of(answer.view()))
                 .setLeaseMs(answer.leaseMs())
                 .setAckRule(
                         answer.ackRule() == AckRule.ALL_IN_SYNC
                                 ? io.mqcontroller.proto.controller.AckRule.ALL_IN_SYNC
-                                : io.mqcontroller.proto.controller.AckRule.WEAKER));
+                                : io.mqcontroller.proto.controller.AckRule.WEAKER);
+        answer.handOver()
+                .ifPresent(order -> reply.setHandOver(HandOverOrder.newBuilder()
+                        .setOrder(order.number())
+                        .setTo(order.to().value())
+                        .setLimitMs(order.limitMs())
+                        .setMaxLagBytes(order.maxLagBytes())));
+        frame.setHeartbeat(reply);
     }
 
     static GroupView of(RoleView view) {

@@ -9,7 +9,9 @@ import io.mqcontroller.controller.controller.ControllerService.ApplyBrokerId;
 import io.mqcontroller.controller.controller.ControllerService.CleanBrokers;
 import io.mqcontroller.controller.controller.ControllerService.ElectMaster;
 import io.mqcontroller.controller.controller.ControllerService.Register;
+import io.mqcontroller.controller.controller.ControllerService.SwitchOver;
 import io.mqcontroller.controller.controller.GroupRef;
+import io.mqcontroller.controller.controller.HandOverReport;
 import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -22,6 +24,7 @@ import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.HeartbeatRequest;
 import io.mqcontroller.proto.controller.RegisterRequest;
 import io.mqcontroller.proto.controller.SlaveStatus;
+import io.mqcontroller.proto.controller.SwitchOverRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +36,9 @@ import java.util.regex.Pattern;
 final class AgentRequests {
     private static final int MAX_TEXT_LENGTH = 255;
     private static final int MAX_IDS = 1024;
+    private static final long DEFAULT_SWITCH_OVER_LIMIT_MS = 3_000;
+    private static final long MAX_SWITCH_OVER_LIMIT_MS = 60_000;
+    private static final long DEFAULT_MAX_LAG_BYTES = 16L << 20;
     private static final Pattern ADDRESS = Pattern.compile("[^\\s/\\p{Cntrl};]{1,249}:[1-9][0-9]{0,4}");
 
     private final ConnectionId connection;
@@ -98,6 +104,7 @@ final class AgentRequests {
                 request.getResigns(),
                 cut(request.getUnfit()),
                 status(request.getStatus()),
+                handOver(request),
                 connection);
     }
 
@@ -134,6 +141,32 @@ final class AgentRequests {
                 groupRef(request.getGroup()),
                 request.getBrokerId() == 0 ? Optional.empty() : Optional.of(id("broker_id", request.getBrokerId())),
                 request.getDesignate());
+    }
+
+    SwitchOver switchOver(SwitchOverRequest request) throws BadRequestException {
+        long limitMs = request.getLimitMs() == 0 ? DEFAULT_SWITCH_OVER_LIMIT_MS : request.getLimitMs();
+        if (limitMs < 0 || limitMs > MAX_SWITCH_OVER_LIMIT_MS) {
+            throw new BadRequestException(
+                    "limit_ms must be 1 to " + MAX_SWITCH_OVER_LIMIT_MS + ", or 0 for " + DEFAULT_SWITCH_OVER_LIMIT_MS);
+        }
+        long maxLag = request.getMaxLagBytes() == 0 ? DEFAULT_MAX_LAG_BYTES : request.getMaxLagBytes();
+        return new SwitchOver(
+                groupRef(request.getGroup()),
+                id("to", request.getTo()),
+                limitMs,
+                maxLag < 0 ? Long.MAX_VALUE : maxLag,
+                request.getMayLose());
+    }
+
+    private static HandOverReport handOver(HeartbeatRequest request) {
+        io.mqcontroller.proto.controller.HandOverReport report = request.getHandOver();
+        return request.hasHandOver()
+                ? new HandOverReport(
+                        true,
+                        report.getOrder(),
+                        report.getTo() > 0 ? Optional.of(new BrokerId(report.getTo())) : Optional.empty(),
+                        cut(report.getFailed()))
+                : HandOverReport.NONE;
     }
 
     private static AgentRole role(io.mqcontroller.proto.controller.AgentRole role) throws BadRequestException {

@@ -140,6 +140,11 @@ final class AgentRouter {
                         answer,
                         service.electMaster(requests.electMaster(frame.getElectMaster())),
                         AgentAnswers::elected);
+            case SWITCH_OVER ->
+                answer(
+                        answer,
+                        service.switchOver(requests.switchOver(frame.getSwitchOver())),
+                        AgentAnswers::switchedOver);
             case GROUP ->
                 answer(
                         answer,

@@ -11,6 +11,7 @@ import io.mqcontroller.controller.controller.AgentRole;
 import io.mqcontroller.controller.controller.AgentStatus;
 import io.mqcontroller.controller.controller.ConnectionId;
 import io.mqcontroller.controller.controller.ControllerService;
+import io.mqcontroller.controller.controller.HandOverReport;
 import io.mqcontroller.controller.controller.LeaseAnswer;
 import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.controller.metadata.AckRule;
@@ -39,6 +40,7 @@ import io.mqcontroller.proto.controller.RegisterRequest;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.SlaveStatus;
 import io.mqcontroller.proto.controller.StatusCode;
+import io.mqcontroller.proto.controller.SwitchOverRequest;
 import io.mqcontroller.proto.frame.FrameDecoder;
 import io.mqcontroller.proto.frame.FrameWriter;
 import io.mqcontroller.raft.core.Configuration;
@@ -221,6 +223,7 @@ class AgentConnectionTest {
                         false,
                         "disk  full ",
                         new AgentStatus(1_500, 2, List.of(new AgentStatus.Slave(new BrokerId(2), 10, 20, true))),
+                        HandOverReport.NONE,
                         new ConnectionId(1))),
                 agent.service.calls);
     }
@@ -265,6 +268,10 @@ class AgentConnectionTest {
                         .build(),
                 request()
                         .setOperator(OperatorRequest.newBuilder().setNodeStatus(NodeStatusRequest.getDefaultInstance()))
+                        .build(),
+                request()
+                        .setSwitchOver(
+                                SwitchOverRequest.newBuilder().setGroup(GROUP).setTo(2))
                         .build());
     }
 
@@ -280,7 +287,7 @@ class AgentConnectionTest {
             served.add(frame.getKindCase());
         }
         assertEquals(EnumSet.allOf(ClientFrame.KindCase.class), served);
-        assertEquals(7, agent.service.calls.size());
+        assertEquals(8, agent.service.calls.size());
         ControllerService.Register register = (ControllerService.Register) agent.service.calls.get(2);
         assertTrue(register.agent());
     }

@@ -1,0 +1,115 @@
+package io.mqcontroller.controller.cli.ctl;
+
+import io.mqcontroller.controller.cli.ctl.client.CallException;
+import io.mqcontroller.controller.cli.ctl.client.ExitCode;
+import io.mqcontroller.controller.cli.ctl.output.Report;
+import io.mqcontroller.proto.controller.ClientFrame;
+import io.mqcontroller.proto.controller.GroupDetails;
+import io.mqcontroller.proto.controller.GroupView;
+import io.mqcontroller.proto.controller.ReplicaDetails;
+import io.mqcontroller.proto.controller.SwitchOverReply;
+import io.mqcontroller.proto.controller.SwitchOverRequest;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code mqctl group switchover}. */
+@Command(
+        name = "switchover",
+        description = {
+            "Makes a replica master, and loses nothing: the master pauses writes until that replica has everything.",
+            "If that takes longer than --limit the master goes on as before. Ctrl-C ends only the waiting."
+        })
+final class SwitchOverCommand implements Callable<Integer> {
+    /** In which an order reaches the master, and the outcome comes back. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(2);
+
+    private final Session session;
+
+    @Parameters(
+            paramLabel = "GROUP",
+            description = "The group; with its cluster, as cluster/group, if several have one of this name.")
+    private String name;
+
+    @Option(names = "--to", paramLabel = "ID", required = true, description = "The next master.")
+    private long target;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "TIME",
+            converter = Session.TimeConverter.class,
+            description = "How long writes may be paused at most. Default: 3s.")
+    private Duration limit = Duration.ofSeconds(3);
+
+    @Option(
+            names = "--max-lag",
+            paramLabel = "BYTES",
+            description = "Do nothing if the replica lacks more than that. Default: 16777216.")
+    private long maxLagBytes;
+
+    @Option(
+            names = "--may-lose",
+            description =
+                    "Elect the replica at once if the master has no agent that can wait for it: what only the master has is lost.")
+    private boolean mayLose;
+
+    @Option(names = "--dry-run", description = "Only say whether it is possible.")
+    private boolean dryRun;
+
+    @Option(names = "--yes", description = "Needed with --may-lose.")
+    private boolean yes;
+
+    SwitchOverCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws CallException {
+        if (mayLose && !yes && !dryRun) {
+            throw new CallException(
+                    ExitCode.USAGE,
+                    "--may-lose may lose messages that producers take for safe: give --yes if that is meant");
+        }
+        GroupDetails group = Groups.named(session.controllers(), name);
+        if (dryRun) {
+            session.print(foresee(group));
+            return ExitCode.OK.number();
+        }
+        SwitchOverReply done = session.controllers(limit.plus(ON_THE_WAY))
+                .askLeader(true, () -> ClientFrame.newBuilder()
+                        .setSwitchOver(SwitchOverRequest.newBuilder()
+                                .setGroup(group.getGroup())
+                                .setTo(target)
+                                .setLimitMs(limit.toMillis())
+                                .setMaxLagBytes(maxLagBytes)
+                                .setMayLose(mayLose)))
+                .getSwitchOver();
+        GroupView view = done.getGroup();
+        session.print(new Report("SwitchOver")
+                .field("changed", done.getChanged())
+                .field("master", view.getMaster())
+                .field("masterEpoch", view.getMasterEpoch())
+                .line((done.getChanged() ? "switched over: " : "unchanged: ") + "broker " + view.getMaster()
+                        + " is master under masterEpoch " + view.getMasterEpoch()));
+        return ExitCode.OK.number();
+    }
+
+    private Report foresee(GroupDetails group) throws CallException {
+        ReplicaDetails replica = group.getReplicasList().stream()
+                .filter(one -> one.getBrokerId() == target)
+                .findFirst()
+                .orElseThrow(
+                        () -> new CallException(ExitCode.PRECONDITION, "replica " + target + " is not registered"));
+        if (target != group.getMaster() && !replica.getNotElectable().isEmpty()) {
+            throw new CallException(
+                    ExitCode.PRECONDITION, "replica " + target + " can't become master: " + replica.getNotElectable());
+        }
+        String effect = target == group.getMaster()
+                ? "it is master already"
+                : "writes would pause until it has everything"
+                        + (replica.getLagKnown() ? "; it lacks " + replica.getLagBytes() + " bytes now" : "");
+        return new Report("SwitchOverForeseen").field("possible", true).line("possible: " + effect);
+    }
+}

@@ -10,6 +10,7 @@ import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.RemotingSettings;
 import io.mqcontroller.controller.rpc.RpcSettings;
 import io.mqcontroller.controller.rpc.agent.AgentSettings;
+import io.mqcontroller.controller.rpc.agent.ControllerMembership;
 import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.ConfiguredMember;
 import io.mqcontroller.raft.core.NodeId;
@@ -98,7 +99,8 @@ final class PartSettings {
                 config.members().get(config.self()).toString(),
                 peers,
                 2 * config.raft().electionTimeoutMs(),
-                stores);
+                stores,
+                List.of(ControllerMembership.KNOWS_DRAIN));
     }
 
     static ControllerSettings loop(ControllerConfig config) {

@@ -47,6 +47,7 @@ public final class ControllerCore {
     private final MasterLeases leases;
     private final AgentStatuses agents = new AgentStatuses();
     private final SwitchOvers switchOvers;
+    private final Drains drains;
     private final Elections elections;
     private final UseCases useCases;
     private final RoleAnnouncer announcer;
@@ -96,7 +97,9 @@ public final class ControllerCore {
         leases = new MasterLeases(settings.lease());
         elections = new Elections(settings, clock, log, liveness, leases, policy, observer);
         switchOvers = new SwitchOvers(clock, log, liveness, agents, observer);
-        useCases = new UseCases(settings, clock, log, liveness, elections, leases, agents, switchOvers, observer);
+        drains = new Drains(clock, log, switchOvers, observer);
+        useCases =
+                new UseCases(settings, clock, log, liveness, elections, leases, agents, switchOvers, drains, observer);
         announcer = new RoleAnnouncer(notifier, liveness);
         this.history = new HistoryWriter(history);
     }
@@ -132,7 +135,7 @@ public final class ControllerCore {
         dueMs = Math.min(dueMs, mendDueMs);
         if (mayDecide()) {
             dueMs = Math.min(dueMs, leases.recordDueMs(log.speculative()));
-            dueMs = Math.min(dueMs, switchOvers.nextDueMs());
+            dueMs = Math.min(dueMs, Math.min(switchOvers.nextDueMs(), drains.nextDueMs()));
         }
         if (!relay.isEmpty()) {
             dueMs = Math.min(dueMs, relayDueMs);
@@ -316,6 +319,13 @@ public final class ControllerCore {
             removed.ids().forEach(id -> liveness.forget(new ReplicaKey(removed.group(), id)));
             elections.mayBeNeeded(removed.group());
             LOG.info("event=replicas_removed group={} brokers={}", removed.group(), removed.ids());
+        } else if (record instanceof MetadataRecord.ReplicaDrained drained) {
+            LOG.info(
+                    "event=replica_drained group={} broker={} drained={}",
+                    drained.group(),
+                    drained.id(),
+                    drained.drained());
+            drains.onChanged(drained.group());
         } else if (record instanceof MetadataRecord.MasterLeaseChanged changed) {
             LOG.info("event=master_lease_recorded lease_ms={}", changed.leaseMs());
         } else if (record instanceof MetadataRecord.GroupRemoved removed) {
@@ -363,6 +373,7 @@ public final class ControllerCore {
         elections.onLeading();
         history.leaderChanged(consensus.self(), term);
         switchOvers.onLeading(term);
+        drains.onLeading();
         announcer.repeatRecent(log.committed().metadata(), clock.nowMs());
         viewDueMs = clock.nowMs();
         LOG.info(
@@ -378,6 +389,7 @@ public final class ControllerCore {
         if (wasLeading) {
             elections.onFollowing();
             switchOvers.onFollowing();
+            drains.onFollowing();
             agents.clear();
             LOG.info("event=deciding_ended leader={}", leader.map(NodeId::value).orElse("unknown"));
         }
@@ -448,6 +460,7 @@ public final class ControllerCore {
     private void endSwitchOvers() {
         if (mayDecide()) {
             switchOvers.expire();
+            drains.advance();
         }
     }
 

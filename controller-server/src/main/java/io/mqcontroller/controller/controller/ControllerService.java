@@ -4,6 +4,7 @@ import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Refusal;
+import io.mqcontroller.controller.metadata.Replica;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,6 +55,9 @@ public interface ControllerService {
      * elected, or will not be.
      */
     CompletionStage<Reply<Elected>> switchOver(SwitchOver request);
+
+    /** A replica, or all of a machine, is to be master only where nobody else can be, or that is over. */
+    CompletionStage<Reply<Drained>> drain(Drain request);
 
     /** Code 904. Taken by every member; one that does not lead passes it on. Never answered, never replicated. */
     void heartbeat(Heartbeat heartbeat);
@@ -137,7 +141,38 @@ public interface ControllerService {
      * @param maxLagBytes that the replica may lack when it begins
      * @param mayLose elect it at once if the master can't hand over, and lose what it does not have
      */
-    record SwitchOver(GroupRef group, BrokerId to, long limitMs, long maxLagBytes, boolean mayLose) {}
+    record SwitchOver(GroupRef group, BrokerId to, long limitMs, long maxLagBytes, boolean mayLose) {
+        public static final long DEFAULT_LIMIT_MS = 3_000;
+        public static final long DEFAULT_MAX_LAG_BYTES = 16L << 20;
+
+        static SwitchOver byDefault(GroupKey group, BrokerId to) {
+            GroupRef ref = new GroupRef(Optional.of(group.cluster()), group.brokerName(), new ConnectionId(0));
+            return new SwitchOver(ref, to, DEFAULT_LIMIT_MS, DEFAULT_MAX_LAG_BYTES, false);
+        }
+    }
+
+    /**
+     * @param group with {@code id}: one replica
+     * @param machine the host part of addresses; all replicas there. Empty: not asked for by machine
+     * @param drained false: the drain is over
+     */
+    record Drain(Optional<GroupKey> group, Optional<BrokerId> id, String machine, boolean drained) {
+        boolean means(GroupKey key, Replica replica) {
+            if (machine.isEmpty()) {
+                return group.filter(key::equals).isPresent()
+                        && id.filter(replica.id()::equals).isPresent();
+            }
+            int port = replica.address().lastIndexOf(':');
+            return port > 0 && replica.address().substring(0, port).equalsIgnoreCase(machine);
+        }
+
+        String describe() {
+            return machine.isEmpty()
+                    ? "replica " + id.map(BrokerId::toString).orElse("") + " of "
+                            + group.map(GroupKey::toString).orElse("")
+                    : "on machine " + machine;
+        }
+    }
 
     /** @param changed false: the outcome is the master that was there before, under its old epoch */
     record Elected(RoleView view, boolean changed) {}

@@ -435,9 +435,10 @@ final class Elections {
     /** Why this replica can't become master now; empty if it can. */
     String whyNotMaster(BrokerGroup group, BrokerId id) {
         LivenessView live = viewOf(group);
-        return policy.choose(group, live, ElectionPolicy.Ballot.only(id)).isPresent()
-                ? ""
-                : EligibilityReport.whyNot(group, live, id);
+        if (policy.choose(group, live, ElectionPolicy.Ballot.only(id)).isEmpty()) {
+            return EligibilityReport.whyNot(group, live, id);
+        }
+        return group.replicas().get(id).drained() ? "it is being drained" : "";
     }
 
     /** What is in the way of the election that the group needs; empty if it needs none, or nothing is. */

@@ -83,6 +83,11 @@ public final class LoopService implements ControllerService {
     }
 
     @Override
+    public CompletionStage<Reply<Drained>> drain(Drain request) {
+        return ask(UseCases::drain, request);
+    }
+
+    @Override
     public void heartbeat(Heartbeat heartbeat) {
         queue.offer(new ControllerEvent.HeartbeatReceived(heartbeat), "heartbeat");
     }

@@ -81,6 +81,11 @@ public final class RecordCodec {
                     .setNextBrokerId(r.tombstone().nextBrokerId())
                     .setMasterEpoch(r.tombstone().masterEpoch())
                     .setSyncStateSetEpoch(r.tombstone().syncStateSetEpoch());
+        } else if (record instanceof MetadataRecord.ReplicaDrained r) {
+            builder.getReplicaDrainedBuilder()
+                    .setGroup(encode(r.group()))
+                    .setBrokerId(r.id().value())
+                    .setDrained(r.drained());
         } else if (record instanceof MetadataRecord.MasterLeaseChanged r) {
             builder.getMasterLeaseChangedBuilder().setLeaseMs(r.leaseMs());
         } else {
@@ -141,6 +146,10 @@ public final class RecordCodec {
                         decode(removed.getGroup()),
                         new Tombstone(
                                 removed.getNextBrokerId(), removed.getMasterEpoch(), removed.getSyncStateSetEpoch()));
+            case REPLICA_DRAINED:
+                var drained = record.getReplicaDrained();
+                return new MetadataRecord.ReplicaDrained(
+                        decode(drained.getGroup()), new BrokerId(drained.getBrokerId()), drained.getDrained());
             case MASTER_LEASE_CHANGED:
                 return new MetadataRecord.MasterLeaseChanged(
                         record.getMasterLeaseChanged().getLeaseMs());

@@ -19,12 +19,14 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** A whole state as bytes, the same ones for the same state; see {@code metadata_record.proto}. */
 public final class SnapshotCodec {
     private static final int FORMAT_WITHOUT_AGENTS = 1;
     private static final int FORMAT_WITHOUT_LEASE = 2;
-    private static final int FORMAT = 3;
+    private static final int FORMAT_WITHOUT_DRAIN = 3;
+    private static final int FORMAT = 4;
 
     private SnapshotCodec() {}
 
@@ -92,22 +94,27 @@ public final class SnapshotCodec {
 
     /** The oldest that can tell of everything in it: members of versions before go on reading what this one writes. */
     private static int formatOf(ReplicatedState state) {
-        if (hasItsOwnLease(state)) {
+        if (hasAny(state, io.mqcontroller.controller.metadata.Replica::drained)) {
             return FORMAT;
         }
-        return hasAgents(state) ? FORMAT_WITHOUT_LEASE : FORMAT_WITHOUT_AGENTS;
+        if (hasItsOwnLease(state)) {
+            return FORMAT_WITHOUT_DRAIN;
+        }
+        return hasAny(state, io.mqcontroller.controller.metadata.Replica::agent)
+                ? FORMAT_WITHOUT_LEASE
+                : FORMAT_WITHOUT_AGENTS;
     }
 
     private static boolean hasItsOwnLease(ReplicatedState state) {
         return state.metadata().masterLeaseMs() != ClusterMetadata.INITIAL_MASTER_LEASE_MS;
     }
 
-    private static boolean hasAgents(ReplicatedState state) {
+    private static boolean hasAny(ReplicatedState state, Predicate<io.mqcontroller.controller.metadata.Replica> kind) {
         boolean[] found = new boolean[1];
         state.metadata()
                 .groups()
-                .forEach((key, group) -> found[0] |= group.replicas().values().stream()
-                        .anyMatch(io.mqcontroller.controller.metadata.Replica::agent));
+                .forEach((key, group) ->
+                        found[0] |= group.replicas().values().stream().anyMatch(kind));
         return found[0];
     }
 
@@ -133,7 +140,8 @@ public final class SnapshotCodec {
                         .setBrokerId(replica.id().value())
                         .setAddress(replica.address())
                         .setRegisterCheckCode(replica.registerCheckCode())
-                        .setAgent(replica.agent())));
+                        .setAgent(replica.agent())
+                        .setDrained(replica.drained())));
         return builder.build();
     }
 
@@ -153,7 +161,11 @@ public final class SnapshotCodec {
             replicas.put(
                     id,
                     new io.mqcontroller.controller.metadata.Replica(
-                            id, replica.getAddress(), replica.getRegisterCheckCode(), replica.getAgent()));
+                            id,
+                            replica.getAddress(),
+                            replica.getRegisterCheckCode(),
+                            replica.getAgent(),
+                            replica.getDrained()));
         }
         return new BrokerGroup(
                 RecordCodec.decode(group.getKey()),

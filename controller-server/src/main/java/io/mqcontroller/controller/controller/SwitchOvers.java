@@ -113,6 +113,9 @@ final class SwitchOvers {
             return Optional.of("NOT_ELIGIBLE: replica " + to + " of " + group.key() + ": "
                     + EligibilityReport.whyNot(group, live, to));
         }
+        if (group.replicas().get(to).drained()) {
+            return Optional.of("DRAINED: replica " + to + " of " + group.key() + " is being drained; undrain it first");
+        }
         return Optional.empty();
     }
 
@@ -123,13 +126,23 @@ final class SwitchOvers {
                         new ReplicaKey(group.key(), group.master().orElseThrow()));
     }
 
+    /** Whether none is under way. */
+    boolean isIdle() {
+        return underWay.isEmpty();
+    }
+
+    /** What the replica lacks, by what the master said last; empty: it does not copy from it. */
+    OptionalLong lagBytes(BrokerGroup group, BrokerId id) {
+        return agents.lagBytes(new ReplicaKey(group.key(), group.master().orElseThrow()), id);
+    }
+
     /** Why the replica is too far behind, by what the master said last. */
     Optional<String> tooFarBehind(BrokerGroup group, SwitchOver request) {
-        ReplicaKey master = new ReplicaKey(group.key(), group.master().orElseThrow());
-        OptionalLong lagBytes = agents.lagBytes(master, request.to());
+        OptionalLong lagBytes = lagBytes(group, request.to());
         if (lagBytes.isEmpty()) {
             return Optional.of("NOT_CONNECTED: replica " + request.to() + " of " + group.key()
-                    + " does not copy from the master " + master.id() + " now");
+                    + " does not copy from the master "
+                    + group.master().orElseThrow() + " now");
         }
         return lagBytes.getAsLong() > request.maxLagBytes()
                 ? Optional.of("TOO_FAR_BEHIND: replica " + request.to() + " of " + group.key() + " lacks "

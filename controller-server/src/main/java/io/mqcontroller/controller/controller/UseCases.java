@@ -44,6 +44,7 @@ final class UseCases {
     private final AgentHeartbeats agentHeartbeats;
     private final GroupInspection inspection;
     private final SwitchOvers switchOvers;
+    private final Drains drains;
     private final ControllerObserver observer;
 
     UseCases(
@@ -55,6 +56,7 @@ final class UseCases {
             MasterLeases leases,
             AgentStatuses statuses,
             SwitchOvers switchOvers,
+            Drains drains,
             ControllerObserver observer) {
         this.settings = settings;
         this.clock = clock;
@@ -63,6 +65,7 @@ final class UseCases {
         this.elections = elections;
         this.leases = leases;
         this.switchOvers = switchOvers;
+        this.drains = drains;
         this.observer = observer;
         inspection = new GroupInspection(clock, liveness, elections, leases, statuses);
         agentHeartbeats = new AgentHeartbeats(clock, log, liveness, elections, leases, statuses, switchOvers, observer);
@@ -194,6 +197,10 @@ final class UseCases {
                 switchOverAtOnce(group, request, answer);
             }
         }
+    }
+
+    void drain(ControllerService.Drain request, Consumer<Reply<Drained>> answer) {
+        drains.request(request, answer);
     }
 
     /** A master that can't be asked to wait: RocketMQ's protocol knows only the election. */

@@ -13,6 +13,8 @@ import java.util.function.Predicate;
  * Candidates are the registered live members of the SyncStateSet: whoever wins holds every acknowledged message. A group that
  * was never elected has acknowledged nothing under us, so there every registered live replica is a candidate. Not those that
  * have resigned or are learners; and those that call themselves unfit only where nobody else is left.
+ * One that an operator drains is chosen only where all others are drained as well, or nobody else is left; as master it stays until
+ * it has handed over.
  */
 public final class InSyncFirstPolicy implements ElectionPolicy {
     @Override
@@ -42,6 +44,9 @@ public final class InSyncFirstPolicy implements ElectionPolicy {
         if (ballot.keepsMaster() && group.master().filter(candidates::contains).isPresent()) {
             return group.master();
         }
-        return Ranking.best(candidates, live);
+        List<BrokerId> wanted = candidates.stream()
+                .filter(id -> !group.replicas().get(id).drained())
+                .toList();
+        return Ranking.best(wanted.isEmpty() ? candidates : wanted, live);
     }
 }

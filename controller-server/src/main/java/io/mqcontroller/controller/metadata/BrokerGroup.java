@@ -86,6 +86,12 @@ public record BrokerGroup(
         return new BrokerGroup(key, replicasWith(moved), nextBrokerId, everElected, master, masterEpoch, syncStateSet);
     }
 
+    BrokerGroup replay(MetadataRecord.ReplicaDrained r) {
+        Replica changed = replicas.get(r.id()).drained(r.drained());
+        return new BrokerGroup(
+                key, replicasWith(changed), nextBrokerId, everElected, master, masterEpoch, syncStateSet);
+    }
+
     /** The group after this record; assigns, decides nothing. */
     public BrokerGroup replay(MetadataRecord.MasterChanged r) {
         return new BrokerGroup(

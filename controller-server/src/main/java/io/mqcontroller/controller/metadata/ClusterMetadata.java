@@ -122,6 +122,9 @@ public record ClusterMetadata(
         if (record instanceof MetadataRecord.ReplicasRemoved removed) {
             return group.replay(removed);
         }
+        if (record instanceof MetadataRecord.ReplicaDrained drained) {
+            return group.replay(drained);
+        }
         throw new AssertionError("unhandled " + record);
     }
 }

@@ -97,6 +97,17 @@ public sealed interface MetadataRecord {
         }
     }
 
+    /**
+     * Whether the replica is to be master only where nobody else can be. Versions before 4 of the records stop when they read it, so
+     * it is written only when all members have said that they know it.
+     */
+    record ReplicaDrained(GroupKey group, BrokerId id, boolean drained) implements OfGroup {
+        public ReplicaDrained {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(id, "id");
+        }
+    }
+
     /** Neither the master nor a member of the SyncStateSet is among them: records before this one saw to that. */
     record ReplicasRemoved(GroupKey group, SortedSet<BrokerId> ids) implements OfGroup {
         public ReplicasRemoved {

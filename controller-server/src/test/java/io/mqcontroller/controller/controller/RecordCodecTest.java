@@ -138,6 +138,46 @@ class RecordCodecTest {
         assertEquals(5_000, read.metadata().masterLeaseMs());
     }
 
+    /** What version 4 of the records added. */
+    private static final DecidedBatch WITH_DRAIN = new DecidedBatch(
+            7,
+            6,
+            List.of(
+                    new MetadataRecord.ReplicaDrained(GROUP, new BrokerId(2), true),
+                    new MetadataRecord.ReplicaDrained(GROUP, new BrokerId(1), false)));
+
+    @Test
+    void bytesOfRecordsAboutDrainsStayAsTheyWereFirstWritten() throws IOException {
+        assertEquals(
+                golden("records-v4.hex"),
+                HexFormat.of().formatHex(RecordCodec.encode(WITH_DRAIN).toByteArray()));
+        assertEquals(WITH_DRAIN, RecordCodec.decode(Bytes.wrap(HexFormat.of().parseHex(golden("records-v4.hex")))));
+    }
+
+    @Test
+    void bytesOfASnapshotWithADrainStayAsTheyWereFirstWritten() throws IOException {
+        ReplicatedState state = ReplicatedState.EMPTY
+                .replay(new DecidedBatch(7, 1, WITH_AGENTS.records()))
+                .replay(new DecidedBatch(7, 2, WITH_DRAIN.records()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotCodec.write(state, out);
+        assertEquals(golden("snapshot-v4.hex"), HexFormat.of().formatHex(out.toByteArray()));
+        byte[] bytes = HexFormat.of().parseHex(golden("snapshot-v4.hex"));
+        assertEquals(state, SnapshotCodec.read(new ByteArrayInputStream(bytes)));
+    }
+
+    @Test
+    void aSnapshotWithoutDrainsCanBeReadByVersionsBefore() throws IOException {
+        ReplicatedState state = ReplicatedState.EMPTY
+                .replay(new DecidedBatch(7, 1, WITH_AGENTS.records()))
+                .replay(new DecidedBatch(7, 2, WITH_DRAIN.records()));
+        state = new ReplicatedState(
+                state.metadata().replay(new MetadataRecord.ReplicaDrained(GROUP, new BrokerId(2), false)), 7, 1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotCodec.write(state, out);
+        assertEquals(golden("snapshot-v2.hex"), HexFormat.of().formatHex(out.toByteArray()));
+    }
+
     @Test
     void inOldSnapshotsAndRecordsLeasesAreAsLongAsTheyWereThen() throws IOException {
         byte[] snapshot = HexFormat.of().parseHex(golden("snapshot-v2.hex"));
@@ -176,12 +216,12 @@ class RecordCodecTest {
 
     @Test
     void goldenBytesHaveEveryKindOfRecord() {
-        Set<Class<?>> written = Stream.of(ALL, WITH_LEASE)
+        Set<Class<?>> written = Stream.of(ALL, WITH_LEASE, WITH_DRAIN)
                 .flatMap(batch -> batch.records().stream())
                 .map(Object::getClass)
                 .collect(Collectors.toSet());
         List<Class<?>> kinds = kindsOf(MetadataRecord.class).toList();
-        assertEquals(8, kinds.size());
+        assertEquals(9, kinds.size());
         kinds.forEach(kind -> assertTrue(written.contains(kind), kind + " has no golden bytes"));
     }
 

@@ -2,6 +2,7 @@ package io.mqcontroller.controller.remoting;
 
 import io.mqcontroller.controller.controller.ConnectionId;
 import io.mqcontroller.controller.controller.ControllerService;
+import io.mqcontroller.controller.controller.Drained;
 import io.mqcontroller.controller.controller.GroupDetails;
 import io.mqcontroller.controller.controller.GroupRef;
 import io.mqcontroller.controller.controller.LeaseAnswer;
@@ -107,6 +108,13 @@ public final class FakeControllerService implements ControllerService {
     @Override
     public CompletionStage<Reply<Elected>> switchOver(SwitchOver request) {
         return answer(request, new Elected(view(GROUP, true), true));
+    }
+
+    @Override
+    public CompletionStage<Reply<Drained>> drain(Drain request) {
+        return answer(
+                request,
+                new Drained(List.of(new Drained.One(KEY, new BrokerId(1), "127.0.0.1:10911", true, true, ""))));
     }
 
     @Override

@@ -76,6 +76,13 @@ class MqctlIT {
             Result list = mqctl.run("group", "list", "-o", "plain");
             assertEquals("C\t" + group.name() + "\t1\t1\t[1,2,3]\t2\t3/3\tok\n", list.output(), list::toString);
 
+            // Its brokers have no agents, which could hand over.
+            assertSucceeds(mqctl.run("drain", "--group", group.name(), "--id", "1"), "is still master");
+            assertSucceeds(mqctl.run("undrain", "--group", group.name(), "--id", "1"), "undrained");
+            Result refused = mqctl.run("group", "switchover", group.name(), "--to", "2");
+            assertEquals(4, refused.exitCode(), refused::toString);
+            assertTrue(refused.errors().contains("NEEDS_AGENT"), refused::toString);
+
             assertEquals(
                     2, mqctl.run("group", "elect", group.name(), "--to", "2").exitCode());
             assertSucceeds(mqctl.run("group", "elect", group.name(), "--to", "2", "--yes"), "broker 2 is master");

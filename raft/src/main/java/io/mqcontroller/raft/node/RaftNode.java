@@ -164,6 +164,11 @@ public final class RaftNode implements AutoCloseable {
         return done;
     }
 
+    /** Members that have answered this one, and whose application does not name this capability. Any thread. */
+    public SortedSet<NodeId> without(String capability) {
+        return transport.without(capability);
+    }
+
     /**
      * Changes the members, one step at a time; on the leader only.
      *
@@ -171,7 +176,7 @@ public final class RaftNode implements AutoCloseable {
      */
     public CompletableFuture<MembershipResult> changeMembership(MembershipChange change) {
         CompletableFuture<MembershipResult> done = new CompletableFuture<>();
-        SortedSet<NodeId> older = transport.withoutMembership();
+        SortedSet<NodeId> older = transport.without(Transport.MEMBERSHIP);
         if (!older.isEmpty()) {
             // They would stop at the entry, and with enough of them the cluster.
             done.complete(new MembershipResult.NotAdmitted(

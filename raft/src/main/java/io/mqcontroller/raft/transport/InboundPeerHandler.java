@@ -27,9 +27,6 @@ import java.util.concurrent.TimeUnit;
 final class InboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
     static final int PROTOCOL_VERSION = 1;
 
-    /** Capability of a member that knows entries about members. */
-    static final String KNOWS_MEMBERSHIP = "membership";
-
     private final PeerSettings settings;
     private final Transport.Receiver receiver;
     private final Map<NodeId, Channel> inbound;
@@ -117,7 +114,8 @@ final class InboundPeerHandler extends SimpleChannelInboundHandler<ByteBuf> {
         HelloReply.Builder reply = HelloReply.newBuilder()
                 .setProtocolVersion(PROTOCOL_VERSION)
                 .setIncarnation(settings.stores().ownIncarnation())
-                .addCapabilities(KNOWS_MEMBERSHIP);
+                .addCapabilities(Transport.MEMBERSHIP)
+                .addAllCapabilities(settings.capabilities());
         decision.ifPresent(no -> reply.setRefusal(no.reason()).setRefusalKind(no.kind()));
         ctx.write(FrameWriter.preface(ctx.alloc(), FrameDecoder.PEER_PREFACE));
         ByteBuf frame = FrameWriter.frame(

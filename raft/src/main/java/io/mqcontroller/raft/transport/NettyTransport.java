@@ -112,8 +112,8 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
-    public SortedSet<NodeId> withoutMembership() {
-        return links.withoutMembership();
+    public SortedSet<NodeId> without(String capability) {
+        return links.without(capability);
     }
 
     @Override

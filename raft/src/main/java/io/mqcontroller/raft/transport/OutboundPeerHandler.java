@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -115,7 +116,7 @@ final class OutboundPeerHandler extends ChannelDuplexHandler {
 
     private void onHelloReply(ChannelHandlerContext ctx, HelloReply reply) {
         if (reply.getRefusal().isEmpty()) {
-            link.onReady(ctx.channel(), reply.getCapabilitiesList().contains(InboundPeerHandler.KNOWS_MEMBERSHIP));
+            link.onReady(ctx.channel(), new HashSet<>(reply.getCapabilitiesList()));
         } else {
             link.onRefused(ctx.channel(), reply.getRefusalKind());
             end(ctx, "refused by the peer: " + RefusalLog.said(reply.getRefusal()));

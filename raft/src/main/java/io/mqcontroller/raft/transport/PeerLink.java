@@ -14,6 +14,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -61,7 +62,9 @@ final class PeerLink {
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
     /** What the peer said of itself when it last answered. */
-    private volatile boolean lacksMembership;
+    private volatile Set<String> capabilities = Set.of();
+
+    private volatile boolean welcomed;
 
     // Owned by the event loop.
     private State state = State.IDLE;
@@ -97,9 +100,9 @@ final class PeerLink {
         return address;
     }
 
-    /** Whether the peer has answered, and is of a version that stops at an entry about members. */
-    boolean lacksMembership() {
-        return lacksMembership;
+    /** Whether the peer has answered, without naming this. */
+    boolean lacks(String capability) {
+        return welcomed && !capabilities.contains(capability);
     }
 
     /** Dials if that is not done and not to be waited with. From any thread. */
@@ -213,12 +216,13 @@ final class PeerLink {
     }
 
     /** The peer has answered hello. On the event loop. */
-    void onReady(Channel answered, boolean knowsMembership) {
+    void onReady(Channel answered, Set<String> known) {
         if (state != State.DIALLING || !channel.equals(Optional.of(answered))) {
             return;
         }
         state = State.READY;
-        lacksMembership = !knowsMembership;
+        capabilities = Set.copyOf(known);
+        welcomed = true;
         pauseMs = FIRST_PAUSE_MS;
         loggedFailure = Optional.empty();
         LOG.info("event=peer_connected peer={} address={}:{}", peer, address.getHostString(), address.getPort());

@@ -95,10 +95,10 @@ final class PeerLinks implements AutoCloseable {
         });
     }
 
-    SortedSet<NodeId> withoutMembership() {
+    SortedSet<NodeId> without(String capability) {
         SortedSet<NodeId> peers = new TreeSet<>();
         named.forEach((peer, link) -> {
-            if (link.lacksMembership()) {
+            if (link.lacks(capability)) {
                 peers.add(peer);
             }
         });

@@ -3,6 +3,7 @@ package io.mqcontroller.raft.transport;
 import io.mqcontroller.raft.core.NodeId;
 import java.net.InetSocketAddress;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param silenceTimeoutMs a connection on which the other side has answered nothing for this long is given up; pings go
  *     out at a quarter of it
  * @param stores which store each member comes with
+ * @param capabilities what the application of this member knows, by names of its own; told to everybody who dials
  */
 public record PeerSettings(
         String cluster,
@@ -24,7 +26,8 @@ public record PeerSettings(
         String address,
         SortedMap<NodeId, InetSocketAddress> peers,
         long silenceTimeoutMs,
-        PeerStores stores) {
+        PeerStores stores,
+        List<String> capabilities) {
     public PeerSettings {
         Objects.requireNonNull(cluster, "cluster");
         Objects.requireNonNull(self, "self");
@@ -37,5 +40,17 @@ public record PeerSettings(
             throw new IllegalArgumentException("the silence timeout is from 4 ms on: " + silenceTimeoutMs + " ms");
         }
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
+        capabilities = List.copyOf(capabilities);
+    }
+
+    /** Of an application that has nothing to tell. */
+    public PeerSettings(
+            String cluster,
+            NodeId self,
+            String address,
+            SortedMap<NodeId, InetSocketAddress> peers,
+            long silenceTimeoutMs,
+            PeerStores stores) {
+        this(cluster, self, address, peers, silenceTimeoutMs, stores, List.of());
     }
 }

@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
  * first it reaches those that it was told of when it was made.
  */
 public interface Transport extends AutoCloseable {
+    /** Capability of members that know entries about members. */
+    String MEMBERSHIP = "membership";
+
     /** Sets who receives; before that nothing is delivered. Called once. */
     void start(Receiver receiver);
 
@@ -35,8 +38,8 @@ public interface Transport extends AutoCloseable {
     /** Dials all members that are not connected, without anything to send. Any thread. */
     void greet();
 
-    /** Members that have answered, and are of a version that does not know changes of the members. Any thread. */
-    SortedSet<NodeId> withoutMembership();
+    /** Members that have answered, and are of a version that does not name this capability. Any thread. */
+    SortedSet<NodeId> without(String capability);
 
     /**
      * Asks who listens at an address, to make it a member. The answer is what its store was made with ({@link

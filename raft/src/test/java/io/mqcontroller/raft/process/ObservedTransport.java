@@ -51,8 +51,8 @@ final class ObservedTransport implements Transport {
     }
 
     @Override
-    public SortedSet<NodeId> withoutMembership() {
-        return transport.withoutMembership();
+    public SortedSet<NodeId> without(String capability) {
+        return transport.without(capability);
     }
 
     @Override

@@ -318,13 +318,13 @@ class NettyTransportTest {
                 out.write(reply);
                 out.flush();
                 await().atMost(PATIENCE).until(() -> n0.welcomes.contains(N1));
-                assertEquals(Set.of(N1), n0.transport.withoutMembership());
+                assertEquals(Set.of(N1), n0.transport.without(Transport.MEMBERSHIP));
             }
         }
         End n1 = new End("c", N1, N0, freePort());
         End n0 = new End("c", N0, N1, n1.listen(0).port());
         sendUntilReceived(n0, n1);
-        assertEquals(Set.of(), n0.transport.withoutMembership());
+        assertEquals(Set.of(), n0.transport.without(Transport.MEMBERSHIP));
     }
 
     @Test

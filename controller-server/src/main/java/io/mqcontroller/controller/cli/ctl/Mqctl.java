@@ -87,6 +87,8 @@ public final class Mqctl implements Runnable {
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new HealthCommand(session))
                 .addSubcommand(GroupCommand.commandLine(session))
+                .addSubcommand(new DrainCommand.Begin(session))
+                .addSubcommand(new DrainCommand.End(session))
                 .addSubcommand(NodeCommand.commandLine(session))
                 .addSubcommand(new EventsCommand(session))
                 .addSubcommand(new WatchCommand(session))

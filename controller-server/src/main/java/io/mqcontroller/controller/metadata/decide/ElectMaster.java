@@ -86,6 +86,11 @@ public final class ElectMaster {
         if (group.isMaster(target) && live.isAlive(target)) {
             return Decision.noChange(new Election(group, false));
         }
+        if (group.has(target) && group.replicas().get(target).drained()) {
+            return Decision.refused(
+                    Refusal.NO_ELIGIBLE_REPLICA,
+                    "replica " + target + " of " + group.key() + " is being drained; undrain it first");
+        }
         return policy.choose(group, live, Ballot.only(target))
                 .map(choice -> elected(group, live, choice, ElectionReason.OPERATOR))
                 .orElseGet(() -> Decision.refused(Refusal.NO_ELIGIBLE_REPLICA, whyNot(group, live, target)));

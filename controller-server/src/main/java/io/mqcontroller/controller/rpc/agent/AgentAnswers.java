@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.rpc.agent;
 
 import io.mqcontroller.controller.controller.ControllerService.Elected;
+import io.mqcontroller.controller.controller.Drained;
 import io.mqcontroller.controller.controller.LeaseAnswer;
 import io.mqcontroller.controller.controller.Reply;
 import io.mqcontroller.controller.controller.RoleView;
@@ -9,6 +10,8 @@ import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.proto.controller.DrainReply;
+import io.mqcontroller.proto.controller.DrainedReplica;
 import io.mqcontroller.proto.controller.ElectMasterReply;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.GroupReply;
@@ -82,6 +85,22 @@ final class AgentAnswers {
                 SwitchOverReply.newBuilder().setGroup(of(elected.view())).setChanged(elected.changed()));
     }
 
+    static void drained(ServerFrame.Builder frame, Drained drained) {
+        DrainReply.Builder reply = DrainReply.newBuilder();
+        for (Drained.One one : drained.replicas()) {
+            reply.addReplicas(DrainedReplica.newBuilder()
+                    .setGroup(GroupName.newBuilder()
+                            .setCluster(one.group().cluster())
+                            .setBrokerName(one.group().brokerName()))
+                    .setBrokerId(one.id().value())
+                    .setAddress(one.address())
+                    .setDrained(one.drained())
+                    .setMaster(one.master())
+                    .setHindrance(one.hindrance()));
+        }
+        frame.setDrain(reply);
+    }
+
     static void heartbeat(ServerFrame.Builder frame, LeaseAnswer answer) {
         HeartbeatReply.Builder reply = HeartbeatReply.newBuilder()
                 .setGroup(of(answer.view()))
@@ -117,7 +136,8 @@ final class AgentAnswers {
                     .setAddress(replica.address())
                     .setHaAddress(view.haAddresses().getOrDefault(replica.id(), ""))
                     .setAlive(view.alive().getOrDefault(replica.id(), false))
-                    .setAgent(replica.agent()));
+                    .setAgent(replica.agent())
+                    .setDrained(replica.drained()));
         }
         return message.build();
     }

@@ -7,6 +7,7 @@ import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
 import io.mqcontroller.controller.controller.ControllerService.AlterSyncStateSet;
 import io.mqcontroller.controller.controller.ControllerService.ApplyBrokerId;
 import io.mqcontroller.controller.controller.ControllerService.CleanBrokers;
+import io.mqcontroller.controller.controller.ControllerService.Drain;
 import io.mqcontroller.controller.controller.ControllerService.ElectMaster;
 import io.mqcontroller.controller.controller.ControllerService.Register;
 import io.mqcontroller.controller.controller.ControllerService.SwitchOver;
@@ -19,6 +20,7 @@ import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.proto.controller.AlterSyncStateSetRequest;
 import io.mqcontroller.proto.controller.ApplyBrokerIdRequest;
 import io.mqcontroller.proto.controller.CleanGroupRequest;
+import io.mqcontroller.proto.controller.DrainRequest;
 import io.mqcontroller.proto.controller.ElectMasterRequest;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.HeartbeatRequest;
@@ -36,9 +38,7 @@ import java.util.regex.Pattern;
 final class AgentRequests {
     private static final int MAX_TEXT_LENGTH = 255;
     private static final int MAX_IDS = 1024;
-    private static final long DEFAULT_SWITCH_OVER_LIMIT_MS = 3_000;
     private static final long MAX_SWITCH_OVER_LIMIT_MS = 60_000;
-    private static final long DEFAULT_MAX_LAG_BYTES = 16L << 20;
     private static final Pattern ADDRESS = Pattern.compile("[^\\s/\\p{Cntrl};]{1,249}:[1-9][0-9]{0,4}");
 
     private final ConnectionId connection;
@@ -144,18 +144,33 @@ final class AgentRequests {
     }
 
     SwitchOver switchOver(SwitchOverRequest request) throws BadRequestException {
-        long limitMs = request.getLimitMs() == 0 ? DEFAULT_SWITCH_OVER_LIMIT_MS : request.getLimitMs();
+        long limitMs = request.getLimitMs() == 0 ? SwitchOver.DEFAULT_LIMIT_MS : request.getLimitMs();
         if (limitMs < 0 || limitMs > MAX_SWITCH_OVER_LIMIT_MS) {
             throw new BadRequestException(
-                    "limit_ms must be 1 to " + MAX_SWITCH_OVER_LIMIT_MS + ", or 0 for " + DEFAULT_SWITCH_OVER_LIMIT_MS);
+                    "limit_ms must be 1 to " + MAX_SWITCH_OVER_LIMIT_MS + ", or 0 for " + SwitchOver.DEFAULT_LIMIT_MS);
         }
-        long maxLag = request.getMaxLagBytes() == 0 ? DEFAULT_MAX_LAG_BYTES : request.getMaxLagBytes();
+        long maxLag = request.getMaxLagBytes() == 0 ? SwitchOver.DEFAULT_MAX_LAG_BYTES : request.getMaxLagBytes();
         return new SwitchOver(
                 groupRef(request.getGroup()),
                 id("to", request.getTo()),
                 limitMs,
                 maxLag < 0 ? Long.MAX_VALUE : maxLag,
                 request.getMayLose());
+    }
+
+    Drain drain(DrainRequest request) throws BadRequestException {
+        if (request.getMachine().isEmpty()) {
+            return new Drain(
+                    Optional.of(group(request.getGroup())),
+                    Optional.of(id("broker_id", request.getBrokerId())),
+                    "",
+                    request.getDrained());
+        }
+        if (request.hasGroup() || request.getBrokerId() != 0) {
+            throw new BadRequestException("either machine, or group and broker_id");
+        }
+        return new Drain(
+                Optional.empty(), Optional.empty(), text("machine", request.getMachine()), request.getDrained());
     }
 
     private static HandOverReport handOver(HeartbeatRequest request) {

@@ -17,6 +17,8 @@ import io.mqcontroller.proto.controller.NodeKind;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.ServerHello;
 import io.mqcontroller.proto.controller.StatusCode;
+import io.mqcontroller.raft.core.NodeId;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ final class AgentRouter {
 
     private final ControllerService service;
     private final ControllerMembers members;
+    private final ControllerMembership controllers;
     private final MembershipRequests membership;
     private final OperatorRequests operators;
     private final String version;
@@ -47,6 +50,7 @@ final class AgentRouter {
             int maxSlaves) {
         this.service = service;
         this.members = members;
+        this.controllers = membership;
         this.membership = new MembershipRequests(membership);
         operators = new OperatorRequests(service, members, membership, inspector, version);
         this.version = version;
@@ -145,6 +149,7 @@ final class AgentRouter {
                         answer,
                         service.switchOver(requests.switchOver(frame.getSwitchOver())),
                         AgentAnswers::switchedOver);
+            case DRAIN -> drain(frame, requests, answer);
             case GROUP ->
                 answer(
                         answer,
@@ -159,6 +164,19 @@ final class AgentRouter {
                 answer.accept(() -> AgentAnswers.failed(
                         StatusCode.UNSUPPORTED,
                         "this version does not know what is asked for; upgrade the controllers"));
+        }
+    }
+
+    /** Controllers that don't know the record would stop at it. */
+    private void drain(ClientFrame frame, AgentRequests requests, Consumer<Supplier<ServerFrame.Builder>> answer)
+            throws BadRequestException {
+        SortedSet<NodeId> older = controllers.without(ControllerMembership.KNOWS_DRAIN);
+        if (older.isEmpty()) {
+            answer(answer, service.drain(requests.drain(frame.getDrain())), AgentAnswers::drained);
+        } else {
+            answer.accept(() -> AgentAnswers.failed(
+                    StatusCode.UNSUPPORTED,
+                    "controllers " + older + " run a version that does not know of drains; upgrade them first"));
         }
     }
 

@@ -6,11 +6,18 @@ import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.node.MemberState;
 import io.mqcontroller.raft.node.MembershipResult;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 
 /** The members of the controllers' own cluster, and changes of them. Any thread; stages may complete on any. */
 public interface ControllerMembership {
+    /** Capability of controllers that know the record of a drain; the others stop when they read it. */
+    String KNOWS_DRAIN = "records-4";
+
     RaftStatus status();
+
+    /** Other controllers that have answered, and don't have this capability. */
+    SortedSet<NodeId> without(String capability);
 
     MemberState state();
 

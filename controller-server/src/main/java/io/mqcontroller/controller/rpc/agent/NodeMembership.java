@@ -8,6 +8,7 @@ import io.mqcontroller.raft.node.MembershipResult;
 import io.mqcontroller.raft.node.RaftNode;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 
 /** The members as a {@link RaftNode} has them. */
@@ -19,6 +20,11 @@ public record NodeMembership(RaftNode node) implements ControllerMembership {
     @Override
     public RaftStatus status() {
         return node.status();
+    }
+
+    @Override
+    public SortedSet<NodeId> without(String capability) {
+        return node.without(capability);
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.mqcontroller.proto.controller.ApplyBrokerIdRequest;
 import io.mqcontroller.proto.controller.ClientFrame;
 import io.mqcontroller.proto.controller.ClientHello;
 import io.mqcontroller.proto.controller.ClusterRequest;
+import io.mqcontroller.proto.controller.DrainRequest;
 import io.mqcontroller.proto.controller.ElectMasterRequest;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.GroupRequest;
@@ -272,6 +273,10 @@ class AgentConnectionTest {
                 request()
                         .setSwitchOver(
                                 SwitchOverRequest.newBuilder().setGroup(GROUP).setTo(2))
+                        .build(),
+                request()
+                        .setDrain(
+                                DrainRequest.newBuilder().setMachine("10.0.0.1").setDrained(true))
                         .build());
     }
 
@@ -287,9 +292,21 @@ class AgentConnectionTest {
             served.add(frame.getKindCase());
         }
         assertEquals(EnumSet.allOf(ClientFrame.KindCase.class), served);
-        assertEquals(8, agent.service.calls.size());
+        assertEquals(9, agent.service.calls.size());
         ControllerService.Register register = (ControllerService.Register) agent.service.calls.get(2);
         assertTrue(register.agent());
+    }
+
+    @Test
+    void nothingIsDrainedWhileAControllerWouldStopAtTheRecord() {
+        AgentChannel agent = AgentChannel.greeted();
+        agent.membership.older.add(new NodeId("n1"));
+        ServerFrame answer = agent.call(request()
+                .setDrain(DrainRequest.newBuilder().setMachine("10.0.0.1").setDrained(true))
+                .build());
+        assertEquals(StatusCode.UNSUPPORTED, answer.getStatus().getCode());
+        assertTrue(answer.getStatus().getMessage().contains("[n1]"), answer.toString());
+        assertEquals(List.of(), agent.service.calls);
     }
 
     @Test

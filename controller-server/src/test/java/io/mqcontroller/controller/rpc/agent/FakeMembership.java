@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ final class FakeMembership implements ControllerMembership {
     MembershipResult result = new MembershipResult.Unknown();
     boolean transferred;
     RoleName role = RoleName.LEADER;
+    final SortedSet<NodeId> older = new TreeSet<>();
 
     /** n0 leads n1, which is on its way out, and n2, which learns. */
     @Override
@@ -57,6 +59,11 @@ final class FakeMembership implements ControllerMembership {
                 StoreHealth.SOUND,
                 configuration,
                 96);
+    }
+
+    @Override
+    public SortedSet<NodeId> without(String capability) {
+        return older;
     }
 
     @Override

@@ -82,6 +82,7 @@ final class ControllerDaemon implements AutoCloseable {
     private final String version;
     private final Metrics metrics;
     private final Optional<ApacheMetrics> apacheMetrics;
+    private final RecentLog recentLog = RecentLog.keep();
 
     /** How each part is stopped, the last one first. */
     private final Deque<Runnable> stops = new ArrayDeque<>();
@@ -102,6 +103,7 @@ final class ControllerDaemon implements AutoCloseable {
         this.version = version;
         metrics = new Metrics(version, config.store());
         apacheMetrics = PartSettings.apacheMetrics(config, metrics);
+        stops.push(recentLog::close);
         stops.push(metrics::close);
     }
 
@@ -178,10 +180,14 @@ final class ControllerDaemon implements AutoCloseable {
                 () -> raftStarted ? node.memberState() : MemberState.FORMING,
                 () -> stopping,
                 config.store());
-        NodeInspector inspector = new DaemonInspector(ready, config.store(), loop, live, blockingCalls);
+        NodeInspector inspector = new DaemonInspector(ready, config.store(), loop, live, diagnostics(), blockingCalls);
         openRpc(loops, blockingCalls, loop, node, transport, status, inspector, remotingMetrics, agents, agentMetrics);
         openHttp(loops, alive, ready, loop, status);
         startRaft(node);
+    }
+
+    private Diagnostics diagnostics() {
+        return new Diagnostics(version, config.store(), metrics, live, recentLog);
     }
 
     private ApacheNames apacheNames() {

@@ -22,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -46,9 +47,17 @@ final class DaemonInspector implements NodeInspector {
     private final LiveConfig live;
     private final Executor mayWait;
     private final StateCaptures captures;
+    private final Diagnostics diagnostics;
     private final long startedNanos = System.nanoTime();
 
-    DaemonInspector(List<HealthCheck> checks, Path store, ControllerLoop loop, LiveConfig live, Executor mayWait) {
+    DaemonInspector(
+            List<HealthCheck> checks,
+            Path store,
+            ControllerLoop loop,
+            LiveConfig live,
+            Diagnostics diagnostics,
+            Executor mayWait) {
+        this.diagnostics = diagnostics;
         this.checks = List.copyOf(checks);
         this.store = store;
         this.loop = loop;
@@ -131,6 +140,30 @@ final class DaemonInspector implements NodeInspector {
     private static Optional<ch.qos.logback.classic.Logger> named(String logger) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         return Optional.ofNullable(context.exists(logger.isEmpty() ? Logger.ROOT_LOGGER_NAME : logger));
+    }
+
+    @Override
+    public CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun) {
+        return CompletableFuture.supplyAsync(() -> change(key, value, dryRun), mayWait);
+    }
+
+    private ConfigChange change(String key, String value, boolean dryRun) {
+        String before = live.text(key).orElse("");
+        Optional<LiveConfig.Refused> refused = dryRun ? live.wouldRefuse(key, value) : live.change(Map.of(key, value));
+        if (!dryRun) {
+            LOG.info(
+                    "event=config_change_asked key={} before=\"{}\" wanted=\"{}\" refused=\"{}\"",
+                    key,
+                    before,
+                    value,
+                    refused.map(LiveConfig.Refused::message).orElse(""));
+        }
+        return new ConfigChange(before, refused.map(LiveConfig.Refused::message));
+    }
+
+    @Override
+    public CompletionStage<SortedMap<String, String>> diagnostics() {
+        return CompletableFuture.supplyAsync(diagnostics::texts, mayWait);
     }
 
     @Override

@@ -85,6 +85,16 @@ public final class LiveConfig implements ConfigurationAccess {
         return accepted.isEmpty() ? Optional.empty() : store(accepted);
     }
 
+    /** The value of a key that is in force; empty if there is no such key. */
+    public Optional<String> text(String name) {
+        return Settings.named(name).map(setting -> values.text(setting.name()));
+    }
+
+    /** Why this change would not be made; empty if it would. */
+    public Optional<Refused> wouldRefuse(String name, String value) {
+        return check(name, value.strip(), new TreeMap<>());
+    }
+
     private Optional<Refused> check(String name, String text, SortedMap<String, String> accepted) {
         Optional<Setting<?>> known = Settings.named(name);
         if (known.isEmpty()) {

@@ -89,6 +89,12 @@ public final class Metrics implements AutoCloseable {
         return new MetricsPage(registry, () -> refreshes.forEach(Runnable::run));
     }
 
+    /** All metrics as of now, in Prometheus' text format. */
+    public String text() {
+        refreshes.forEach(Runnable::run);
+        return registry.scrape();
+    }
+
     /** Runs before each page is made, on the thread that makes it. */
     void beforeEachPage(Runnable refresh) {
         refreshes.add(refresh);

@@ -39,6 +39,6 @@ public record Replica(BrokerId id, String address, String registerCheckCode, boo
 
     /** The same replica for controllers that did not give it its id. */
     public Replica adopted() {
-        return new Replica(id, address, "", agent);
+        return new Replica(id, address, "", agent, drained);
     }
 }

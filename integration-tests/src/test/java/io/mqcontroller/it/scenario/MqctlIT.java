@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mqcontroller.it.cluster.ControllerCluster;
 import io.mqcontroller.it.cluster.ControllerKind;
 import io.mqcontroller.it.cluster.ControllerNode;
+import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.OperatorCommand;
 import io.mqcontroller.it.cluster.OperatorCommand.Result;
-import java.nio.file.Files;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -94,13 +98,25 @@ class MqctlIT {
             assertEquals(
                     4, mqctl.run("group", "clean", group.name(), "2", "--yes").exitCode());
             assertSucceeds(mqctl.run("group", "clean", group.name(), "3", "--dry-run"), "possible");
-            assertSucceeds(mqctl.run("group", "clean", group.name(), "3", "--yes"), "removed");
+            replaceTheDeadOne(group);
+            assertSucceeds(mqctl.run("group", "clean", group.name(), "4", "--yes", "--include-living"), "removed");
             assertEquals(2, group.view().addresses().size());
 
             Result events = mqctl.run("events", group.name(), "-o", "json");
             assertSucceeds(events, "\"cause\" : \"operator\"");
             assertTrue(events.output().contains("\"event\" : \"replicas_removed\""), events::toString);
         }
+    }
+
+    private void replaceTheDeadOne(SimulatedGroup group) throws IOException {
+        String[] replace = {"group", "replace", group.name(), "3", "4", "--yes"};
+        assertEquals(4, mqctl.run(replace).exitCode());
+        group.join(4).beatTo(controllers.awaitLeader().address());
+        GroupView view = group.awaitAlive(4L);
+        assertEquals(4, mqctl.run(replace).exitCode(), "it is not in sync");
+        group.expect(0, group.client().alter(group.name(), 2, view.masterEpoch(), List.of(2L, 4L), view.setEpoch()));
+        assertSucceeds(mqctl.run(replace), "in whose place there is 4");
+        assertSucceeds(mqctl.run(replace), "was removed before");
     }
 
     @Test
@@ -128,8 +144,21 @@ class MqctlIT {
                 List.of("controllerStorePath", "httpListenPort"),
                 differences.output().lines().map(line -> line.split("\t")[0]).toList());
         assertSucceeds(mqctl.run("log", "level", "debug", "--logger", "io.mqcontroller.controller"), "DEBUG");
+    }
+
+    @Test
+    @Order(5)
+    void aKeyIsChangedOnAllControllersAndTheirLogsSayIt() throws IOException {
+        assertSucceeds(mqctl.run("config", "set", "notifyBrokerRoleChanged", "false"), "true    false");
+        assertEquals(4, mqctl.run("config", "set", "bindAddress", "127.0.0.9").exitCode(), "not at run time");
         assertSucceeds(mqctl.run("debug", "bundle"), "written");
-        assertTrue(Files.exists(folder.resolve("mqctl-debug.zip")));
+        try (ZipFile bundle = new ZipFile(folder.resolve("mqctl-debug.zip").toFile())) {
+            for (ControllerNode node : controllers.nodes().subList(0, 3)) {
+                ZipEntry log = bundle.getEntry(node.address().replace(':', '_') + "/log.txt");
+                String text = new String(bundle.getInputStream(log).readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(text.contains("event=config_change_asked key=notifyBrokerRoleChanged"), text);
+            }
+        }
     }
 
     private static void assertSucceeds(Result result, String part) {

@@ -31,14 +31,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Configurations: of files, and in force. */
-@Command(name = "config", description = "Checks files of configuration, and compares what is in force.")
+@Command(name = "config", description = "Checks files of configuration, compares what is in force, and changes it.")
 final class ConfigCommand extends Noun {
     private ConfigCommand() {}
 
     static CommandLine commandLine(Session session) {
         return new CommandLine(new ConfigCommand())
                 .addSubcommand(new Check(session))
-                .addSubcommand(new Diff(session));
+                .addSubcommand(new Diff(session))
+                .addSubcommand(new ConfigSetCommand(session));
     }
 
     @Command(

@@ -1,11 +1,19 @@
 package io.mqcontroller.controller.cli.ctl;
 
+import io.mqcontroller.controller.cli.Version;
 import io.mqcontroller.controller.cli.ctl.client.CallException;
 import io.mqcontroller.controller.cli.ctl.client.Controllers;
+import io.mqcontroller.controller.cli.ctl.client.Controllers.Answer;
 import io.mqcontroller.controller.cli.ctl.client.ExitCode;
 import io.mqcontroller.controller.cli.ctl.output.Format;
 import io.mqcontroller.controller.cli.ctl.output.Renderer;
 import io.mqcontroller.controller.cli.ctl.output.Report;
+import io.mqcontroller.controller.config.ControllerConfig;
+import io.mqcontroller.proto.controller.ClientFrame;
+import io.mqcontroller.proto.controller.DiagnosticsRequest;
+import io.mqcontroller.proto.controller.DiagnosticsText;
+import io.mqcontroller.proto.controller.OperatorRequest;
+import io.mqcontroller.proto.controller.StatusCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.zip.ZipEntry;
@@ -42,8 +51,9 @@ final class DebugCommand extends Noun {
     @Command(
             name = "bundle",
             description = {
-                "Writes status, members, groups and history, each as JSON, into one archive.",
-                "What can't be had is named in it instead. Logs stay on the machines of the controllers."
+                "Writes into one archive what somebody needs who is to find out what is wrong: status, members, groups and history;"
+                        + " of each controller configuration, metrics, threads, files of the store, versions, and the end of its log.",
+                "What can't be had is named in it instead. Values of keys that sound like secrets are left out."
             })
     static final class Bundle implements Callable<Integer> {
         private final Session session;
@@ -53,6 +63,12 @@ final class DebugCommand extends Noun {
                 paramLabel = "FILE",
                 description = "Where to; must not be there. Default: mqctl-debug.zip.")
         private Path file = Path.of("mqctl-debug.zip");
+
+        @Option(
+                names = {"-c", "--config"},
+                paramLabel = "FILE",
+                description = "Of a controller that is stopped: what its store holds, too.")
+        private List<Path> configurations = List.of();
 
         Bundle(Session session) {
             this.session = session;
@@ -68,13 +84,45 @@ final class DebugCommand extends Noun {
             parts.put(
                     "events",
                     () -> EventReports.list(Events.ask(controllers, Events.of("", ALL_EVENTS)), true, ZoneOffset.UTC));
-            write(parts);
+            for (Path configuration : configurations) {
+                parts.put("store-of-" + configuration.getFileName(), () -> storeOf(configuration));
+            }
+            Map<String, String> texts = textsOf(controllers);
+            texts.put("mqctl.txt", "mqctl " + Version.current() + ", Java " + Runtime.version() + "\n");
+            write(parts, texts);
             session.print(
                     new Report("DebugBundle").field("file", file.toString()).line("written: " + file));
             return ExitCode.OK.number();
         }
 
-        private void write(Map<String, Part> parts) throws CallException {
+        private Report storeOf(Path configuration) throws CallException {
+            ControllerConfig config = StoreCommand.OfConfiguration.load(configuration, session);
+            return StoreCommand.Inspect.report(config, StoreImage.read(config));
+        }
+
+        /** What each controller says of itself, in a folder of its own. */
+        private static Map<String, String> textsOf(Controllers controllers) throws CallException {
+            Map<String, String> texts = new LinkedHashMap<>();
+            for (Answer answer : controllers.askEach(controllers.discover(), () -> ClientFrame.newBuilder()
+                    .setOperator(
+                            OperatorRequest.newBuilder().setDiagnostics(DiagnosticsRequest.getDefaultInstance())))) {
+                String folder = answer.endpoint().toString().replace(':', '_') + "/";
+                if (!answer.isThere()) {
+                    texts.put(folder + "missing.txt", answer.failure() + "\n");
+                } else if (answer.frame().getStatus().getCode() != StatusCode.OK) {
+                    texts.put(folder + "missing.txt", answer.frame().getStatus().getMessage() + "\n");
+                }
+                if (answer.isThere()) {
+                    for (DiagnosticsText text :
+                            answer.frame().getOperator().getDiagnostics().getTextsList()) {
+                        texts.put(folder + Path.of(text.getName()).getFileName(), text.getText());
+                    }
+                }
+            }
+            return texts;
+        }
+
+        private void write(Map<String, Part> parts, Map<String, String> texts) throws CallException {
             Renderer json = new Renderer(Format.json, false);
             try (OutputStream out =
                             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -82,6 +130,11 @@ final class DebugCommand extends Noun {
                 for (Map.Entry<String, Part> part : parts.entrySet()) {
                     zip.putNextEntry(new ZipEntry(part.getKey() + ".json"));
                     zip.write(json.render(reportOf(part.getValue())).getBytes(StandardCharsets.UTF_8));
+                    zip.closeEntry();
+                }
+                for (Map.Entry<String, String> text : texts.entrySet()) {
+                    zip.putNextEntry(new ZipEntry(text.getKey()));
+                    zip.write(text.getValue().getBytes(StandardCharsets.UTF_8));
                     zip.closeEntry();
                 }
             } catch (IOException e) {

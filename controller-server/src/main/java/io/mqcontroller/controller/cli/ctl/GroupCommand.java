@@ -22,8 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Broker groups. */
 @Command(name = "group", description = "Shows groups of brokers, and has them do things.")
 final class GroupCommand extends Noun {
-    private static final String GROUP =
-            "The group; with its cluster, as cluster/group, if several have one of this name.";
+    static final String GROUP = "The group; with its cluster, as cluster/group, if several have one of this name.";
 
     private GroupCommand() {}
 
@@ -33,7 +32,8 @@ final class GroupCommand extends Noun {
                 .addSubcommand(new Describe(session))
                 .addSubcommand(new Elect(session))
                 .addSubcommand(new SwitchOverCommand(session))
-                .addSubcommand(new Clean(session));
+                .addSubcommand(new Clean(session))
+                .addSubcommand(new ReplaceReplicaCommand(session));
     }
 
     @Command(name = "list", description = "Shows all groups: who is master, who is in sync, who is alive.")

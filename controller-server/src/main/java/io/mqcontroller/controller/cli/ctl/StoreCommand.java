@@ -51,6 +51,10 @@ final class StoreCommand extends Noun {
         }
 
         ControllerConfig config() throws CallException {
+            return load(file, session);
+        }
+
+        static ControllerConfig load(Path file, Session session) throws CallException {
             try {
                 return ConfigLoader.load(Optional.of(file), session.environment(), session.userHome())
                         .config();
@@ -75,7 +79,7 @@ final class StoreCommand extends Noun {
             return ExitCode.OK.number();
         }
 
-        private static Report report(ControllerConfig config, StoreImage image) {
+        static Report report(ControllerConfig config, StoreImage image) {
             HardState hard = image.recovered().hardState();
             List<Entry> entries = image.recovered().entries();
             Optional<SnapshotMetadata> snapshot = image.recovered().snapshot();

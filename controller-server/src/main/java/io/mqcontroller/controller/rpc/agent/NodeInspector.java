@@ -34,6 +34,23 @@ public interface NodeInspector {
     SortedMap<String, String> configuration();
 
     /**
+     * Changes a key of this controller's configuration, durably.
+     *
+     * @param dryRun only say whether it is possible
+     */
+    CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun);
+
+    /** What those want to see who look for a mistake, by file name. */
+    CompletionStage<SortedMap<String, String>> diagnostics();
+
+    /**
+     * What came of a change.
+     *
+     * @param refused why nothing was changed; empty: the value is in force now
+     */
+    record ConfigChange(String before, Optional<String> refused) {}
+
+    /**
      * @param failed the checks behind {@code /readyz} that do not hold
      * @param storeBytes of all files below the folder of the store
      */

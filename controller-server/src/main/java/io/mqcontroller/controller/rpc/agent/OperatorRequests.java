@@ -8,8 +8,12 @@ import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.rpc.agent.NodeInspector.Inspection;
 import io.mqcontroller.proto.controller.CleanGroupReply;
+import io.mqcontroller.proto.controller.ConfigChangeReply;
+import io.mqcontroller.proto.controller.ConfigChangeRequest;
 import io.mqcontroller.proto.controller.ConfigReply;
 import io.mqcontroller.proto.controller.ConfigValue;
+import io.mqcontroller.proto.controller.DiagnosticsReply;
+import io.mqcontroller.proto.controller.DiagnosticsText;
 import io.mqcontroller.proto.controller.FailedCheck;
 import io.mqcontroller.proto.controller.GroupsRequest;
 import io.mqcontroller.proto.controller.LogLevelReply;
@@ -27,6 +31,7 @@ import io.mqcontroller.raft.core.RoleName;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -80,6 +85,8 @@ final class OperatorRequests {
                         .thenApply(hash -> answer(OperatorReply.newBuilder().setStateHash(stateHash(hash))));
             case LOG_LEVEL -> done(OperatorReply.newBuilder().setLogLevel(logLevel(request.getLogLevel())));
             case CONFIG -> done(OperatorReply.newBuilder().setConfig(configuration()));
+            case CONFIG_CHANGE -> change(request.getConfigChange());
+            case DIAGNOSTICS -> inspector.diagnostics().thenApply(OperatorRequests::diagnostics);
             case SNAPSHOT -> snapshots.serve(request.getSnapshot());
             case KIND_NOT_SET ->
                 CompletableFuture.completedFuture(AgentAnswers.failed(
@@ -122,6 +129,22 @@ final class OperatorRequests {
                 .forEach((key, value) ->
                         reply.addValues(ConfigValue.newBuilder().setKey(key).setValue(value)));
         return reply.build();
+    }
+
+    private CompletionStage<ServerFrame.Builder> change(ConfigChangeRequest request) {
+        return inspector
+                .changeConfiguration(request.getKey(), request.getValue(), request.getDryRun())
+                .thenApply(change -> change.refused()
+                        .map(why -> AgentAnswers.failed(StatusCode.PRECONDITION_FAILED, why))
+                        .orElseGet(() -> answer(OperatorReply.newBuilder()
+                                .setConfigChange(ConfigChangeReply.newBuilder().setValueBefore(change.before())))));
+    }
+
+    private static ServerFrame.Builder diagnostics(Map<String, String> texts) {
+        DiagnosticsReply.Builder reply = DiagnosticsReply.newBuilder();
+        texts.forEach((name, text) ->
+                reply.addTexts(DiagnosticsText.newBuilder().setName(name).setText(text)));
+        return answer(OperatorReply.newBuilder().setDiagnostics(reply));
     }
 
     private static CompletionStage<ServerFrame.Builder> done(OperatorReply.Builder reply) {

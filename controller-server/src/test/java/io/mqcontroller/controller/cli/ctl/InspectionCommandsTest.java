@@ -7,9 +7,13 @@ import com.google.protobuf.ByteString;
 import io.mqcontroller.controller.cli.ctl.client.FakeController;
 import io.mqcontroller.proto.controller.ClientFrame;
 import io.mqcontroller.proto.controller.ClusterReply;
+import io.mqcontroller.proto.controller.ConfigChangeReply;
+import io.mqcontroller.proto.controller.ConfigChangeRequest;
 import io.mqcontroller.proto.controller.ConfigReply;
 import io.mqcontroller.proto.controller.ConfigValue;
 import io.mqcontroller.proto.controller.ControllerMember;
+import io.mqcontroller.proto.controller.DiagnosticsReply;
+import io.mqcontroller.proto.controller.DiagnosticsText;
 import io.mqcontroller.proto.controller.LogLevelReply;
 import io.mqcontroller.proto.controller.NodeStatusReply;
 import io.mqcontroller.proto.controller.OperatorReply;
@@ -21,6 +25,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,7 @@ class InspectionCommandsTest {
     private volatile ByteString otherHash = hash(1);
     private volatile long otherSequence = 4;
     private volatile String otherValue = "1000";
+    private final Map<String, String> changed = new ConcurrentHashMap<>();
     private final FakeController other = new FakeController(request -> answer(request, "n1"));
     private final CtlHarness ctl = new CtlHarness(request -> answer(request, "n0"));
 
@@ -80,8 +87,65 @@ class InspectionCommandsTest {
                 ok.setOperator(OperatorReply.newBuilder()
                         .setLogLevel(LogLevelReply.newBuilder()
                                 .setLevel(asked.getLogLevel().getLevel().isEmpty() ? "INFO" : "DEBUG")));
+            case CONFIG_CHANGE -> change(asked.getConfigChange(), id, ok);
+            case DIAGNOSTICS ->
+                second
+                        ? FakeController.status(StatusCode.UNSUPPORTED, "too old for it")
+                        : ok.setOperator(OperatorReply.newBuilder()
+                                .setDiagnostics(DiagnosticsReply.newBuilder()
+                                        .addTexts(DiagnosticsText.newBuilder()
+                                                .setName("../log.txt")
+                                                .setText("all is well\n"))));
             default -> FakeController.status(StatusCode.UNSUPPORTED, "not here");
         };
+    }
+
+    /** The second one takes no falsehood. */
+    private ServerFrame.Builder change(ConfigChangeRequest change, String id, ServerFrame.Builder ok) {
+        if ("n1".equals(id) && change.getValue().equals("false")) {
+            return FakeController.status(StatusCode.PRECONDITION_FAILED, "not that");
+        }
+        String before = changed.getOrDefault(id, "old");
+        if (!change.getDryRun()) {
+            changed.put(id, change.getValue());
+        }
+        return ok.setOperator(OperatorReply.newBuilder()
+                .setConfigChange(ConfigChangeReply.newBuilder().setValueBefore(before)));
+    }
+
+    @Test
+    void aKeyIsChangedOnAllControllersOrOnNone() {
+        assertEquals(0, ctl.run("config", "set", "notifyBrokerRoleChanged", "true", "--dry-run"), ctl::errors);
+        assertEquals(Map.of(), changed);
+        assertEquals(4, ctl.run("config", "set", "notifyBrokerRoleChanged", "false"));
+        assertTrue(ctl.errors().contains("not that"), ctl.errors());
+        assertEquals(Map.of(), changed);
+        assertEquals(0, ctl.run("config", "set", "notifyBrokerRoleChanged", "true", "-o", "plain"), ctl::errors);
+        assertEquals(Map.of("n0", "true", "n1", "true"), changed);
+        assertEquals(
+                2,
+                ctl.output()
+                        .lines()
+                        .filter(line -> line.endsWith("\told\ttrue"))
+                        .count(),
+                ctl.output());
+    }
+
+    @Test
+    void aKeyIsChangedOnOneControllerIfThatIsAskedFor() {
+        String second = other.endpoint().toString();
+        assertEquals(0, ctl.run("config", "set", "notifyBrokerRoleChanged", "true", "--only", second), ctl::errors);
+        assertEquals(Map.of("n1", "true"), changed);
+        other.close();
+        assertEquals(3, ctl.run("config", "set", "notifyBrokerRoleChanged", "true"));
+        assertTrue(ctl.errors().contains("nothing was changed"), ctl.errors());
+    }
+
+    @Test
+    void whatMayLoseMessagesMustBeMeant() {
+        assertEquals(2, ctl.run("config", "set", "enableElectUncleanMaster", "true"));
+        assertEquals(Map.of(), changed);
+        assertEquals(0, ctl.run("config", "set", "enableElectUncleanMaster", "true", "--yes"), ctl::errors);
     }
 
     private static ConfigValue value(String key, String value) {
@@ -151,7 +215,16 @@ class InspectionCommandsTest {
             String groups =
                     new String(zip.getInputStream(zip.getEntry("groups.json")).readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(groups.contains("not here"), groups);
+            String folder = ctl.controller().endpoint().toString().replace(':', '_');
+            assertEquals("all is well\n", text(zip, folder + "/log.txt"));
+            assertEquals(
+                    "too old for it\n", text(zip, other.endpoint().toString().replace(':', '_') + "/missing.txt"));
+            assertTrue(text(zip, "mqctl.txt").startsWith("mqctl "));
         }
         assertEquals(1, ctl.run("debug", "bundle", "--to", file.toString()));
+    }
+
+    private static String text(ZipFile zip, String name) throws IOException {
+        return new String(zip.getInputStream(zip.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
     }
 }

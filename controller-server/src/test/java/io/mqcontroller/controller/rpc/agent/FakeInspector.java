@@ -46,6 +46,23 @@ final class FakeInspector implements NodeInspector {
     }
 
     @Override
+    public CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun) {
+        String before = configuration.get(key);
+        if (before == null) {
+            return CompletableFuture.completedFuture(new ConfigChange("", Optional.of(key + " is not a key")));
+        }
+        if (!dryRun) {
+            configuration.put(key, value);
+        }
+        return CompletableFuture.completedFuture(new ConfigChange(before, Optional.empty()));
+    }
+
+    @Override
+    public CompletionStage<SortedMap<String, String>> diagnostics() {
+        return CompletableFuture.completedFuture(new TreeMap<>(Map.of("log.txt", "all is well\n")));
+    }
+
+    @Override
     public Optional<String> logLevel(String logger) {
         return Optional.ofNullable(levels.get(logger));
     }

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.protobuf.ByteString;
 import io.mqcontroller.proto.controller.AgentRole;
 import io.mqcontroller.proto.controller.CleanGroupReply;
+import io.mqcontroller.proto.controller.ConfigChangeReply;
 import io.mqcontroller.proto.controller.ConfigReply;
 import io.mqcontroller.proto.controller.ConfigValue;
+import io.mqcontroller.proto.controller.DiagnosticsReply;
+import io.mqcontroller.proto.controller.DiagnosticsText;
 import io.mqcontroller.proto.controller.Event;
 import io.mqcontroller.proto.controller.EventKind;
 import io.mqcontroller.proto.controller.EventsReply;
@@ -123,6 +126,15 @@ class OperatorGoldenTest {
                                 .setTerm(3)
                                 .setTotalBytes(4)
                                 .setPart(ByteString.copyFrom(new byte[] {5})))
+                        .build(),
+                OperatorReply.newBuilder()
+                        .setConfigChange(ConfigChangeReply.newBuilder().setValueBefore("v"))
+                        .build(),
+                OperatorReply.newBuilder()
+                        .setDiagnostics(DiagnosticsReply.newBuilder()
+                                .addTexts(DiagnosticsText.newBuilder()
+                                        .setName("n")
+                                        .setText("t")))
                         .build());
     }
 

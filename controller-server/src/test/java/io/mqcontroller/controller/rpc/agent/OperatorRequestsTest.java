@@ -12,8 +12,11 @@ import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.SyncStateSet;
 import io.mqcontroller.controller.rpc.agent.NodeInspector.Inspection;
 import io.mqcontroller.proto.controller.ClientFrame;
+import io.mqcontroller.proto.controller.ConfigChangeRequest;
 import io.mqcontroller.proto.controller.ConfigReply;
 import io.mqcontroller.proto.controller.ConfigRequest;
+import io.mqcontroller.proto.controller.DiagnosticsRequest;
+import io.mqcontroller.proto.controller.DiagnosticsText;
 import io.mqcontroller.proto.controller.Event;
 import io.mqcontroller.proto.controller.EventsRequest;
 import io.mqcontroller.proto.controller.FailedCheck;
@@ -24,6 +27,7 @@ import io.mqcontroller.proto.controller.NodeStatusReply;
 import io.mqcontroller.proto.controller.NodeStatusRequest;
 import io.mqcontroller.proto.controller.OperatorRequest;
 import io.mqcontroller.proto.controller.ServerFrame;
+import io.mqcontroller.proto.controller.SnapshotRequest;
 import io.mqcontroller.proto.controller.StateHashReply;
 import io.mqcontroller.proto.controller.StateHashRequest;
 import io.mqcontroller.proto.controller.StatusCode;
@@ -98,6 +102,58 @@ class OperatorRequestsTest {
     private ServerFrame level(String logger, String level) {
         return ask(OperatorRequest.newBuilder()
                 .setLogLevel(LogLevelRequest.newBuilder().setLogger(logger).setLevel(level))
+                .build());
+    }
+
+    @Test
+    void aKeyIsChangedOrRefusedAndNothingIsWhenItIsOnlyTried() {
+        ServerFrame tried = change("bindAddress", "10.0.0.1", true);
+        assertEquals("127.0.0.1", tried.getOperator().getConfigChange().getValueBefore());
+        assertEquals("127.0.0.1", tool.inspector.configuration.get("bindAddress"));
+        change("bindAddress", "10.0.0.1", false);
+        assertEquals("10.0.0.1", tool.inspector.configuration.get("bindAddress"));
+        assertEquals(
+                StatusCode.PRECONDITION_FAILED,
+                change("nonsense", "1", false).getStatus().getCode());
+    }
+
+    private ServerFrame change(String key, String value, boolean dryRun) {
+        return ask(OperatorRequest.newBuilder()
+                .setConfigChange(ConfigChangeRequest.newBuilder()
+                        .setKey(key)
+                        .setValue(value)
+                        .setDryRun(dryRun))
+                .build());
+    }
+
+    @Test
+    void diagnosticsAreTextsWithNames() {
+        assertEquals(
+                List.of(DiagnosticsText.newBuilder()
+                        .setName("log.txt")
+                        .setText("all is well\n")
+                        .build()),
+                ask(OperatorRequest.newBuilder()
+                                .setDiagnostics(DiagnosticsRequest.getDefaultInstance())
+                                .build())
+                        .getOperator()
+                        .getDiagnostics()
+                        .getTextsList());
+    }
+
+    @Test
+    void partsOfACaptureThatIsForgottenAreNotThere() {
+        tool.inspector.captured =
+                Optional.of(new NodeInspector.CapturedPart(7, 3, ByteString.copyFrom(new byte[] {1, 2, 3})));
+        assertEquals(7, part(7, 0).getOperator().getSnapshot().getCapture());
+        assertEquals(3, part(7, 0).getOperator().getSnapshot().getTotalBytes());
+        assertEquals(0, part(8, 0).getOperator().getSnapshot().getCapture());
+        assertEquals(StatusCode.BAD_REQUEST, part(7, -1).getStatus().getCode());
+    }
+
+    private ServerFrame part(long capture, long offset) {
+        return ask(OperatorRequest.newBuilder()
+                .setSnapshot(SnapshotRequest.newBuilder().setCapture(capture).setOffset(offset))
                 .build());
     }
 

@@ -1,9 +1,13 @@
 package io.mqcontroller.it.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.it.cluster.Broker;
+import io.mqcontroller.it.cluster.Browser;
 import io.mqcontroller.it.cluster.Checkout;
+import io.mqcontroller.it.cluster.ControllerNode;
+import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.Json;
 import io.mqcontroller.it.cluster.Prometheus;
 import io.mqcontroller.it.cluster.TestCluster;
@@ -17,7 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What operators see of three controllers and a group with agents, through a real Prometheus. */
+/** What operators see of three controllers and a group with agents, through a real Prometheus and a real browser. */
 class PrometheusIT extends ClusterScenario {
     private Prometheus prometheus;
 
@@ -73,6 +77,68 @@ class PrometheusIT extends ClusterScenario {
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + prometheus.describe(), e);
         }
+    }
+
+    @Test
+    void theConsoleShowsAFailoverWithoutReloading() throws IOException {
+        cluster.awaitAllInSync();
+        ControllerNode leader = cluster.controllers().awaitLeader();
+        Broker master = cluster.master();
+        long before = master.id().getAsLong();
+        try (Browser browser = Browser.open(cluster.folder(), pageOf(leader));
+                ConsoleScreenshots screenshots = ConsoleScreenshots.ifWanted(browser, cluster.controllers())) {
+            cluster.await("the page shows the group", 60, () -> rowOf(browser), row -> row.startsWith("ok " + before));
+            browser.evaluate("document.body.dataset.opened = 'once'");
+
+            master.process().kill();
+            GroupView after = cluster.awaitGroup(
+                    "another master", 60, view -> view.master().isPresent() && !view.isMaster(before));
+            long elected = after.master().getAsLong();
+            cluster.await("the page shows it", 60, () -> rowOf(browser), row -> row.contains(" " + elected + " · "));
+            cluster.await(
+                    "and how it came",
+                    60,
+                    () -> browser.text("#events"),
+                    events -> events.contains("master " + before + " → " + elected));
+            cluster.heal();
+            cluster.await("all is well again", 60, () -> rowOf(browser), row -> row.startsWith("ok " + elected));
+            assertEquals("once", browser.evaluate("document.body.dataset.opened"), "the page was loaded again");
+
+            browser.press("/");
+            browser.type(TestCluster.GROUP);
+            browser.press("Enter");
+            cluster.await(
+                    "the keyboard finds and opens the group",
+                    60,
+                    () -> browser.text("#detail"),
+                    detail -> detail.contains("LAST HEARTBEAT") || detail.contains("Last heartbeat"));
+            screenshots.take();
+            browser.press("Escape");
+            assertEquals("grid", browser.evaluate("document.activeElement.id"));
+            assertEquals(List.of(), browser.complaints());
+
+            ControllerNode follower = cluster.controllers().nodes().stream()
+                    .filter(node -> node != leader)
+                    .findFirst()
+                    .orElseThrow();
+            browser.show(pageOf(follower));
+            cluster.await(
+                    "a follower says who leads",
+                    60,
+                    () -> browser.text("#banner"),
+                    banner -> banner.startsWith(leader.id() + " leads. This is " + follower.id()));
+        }
+    }
+
+    private static String pageOf(ControllerNode node) {
+        return "http://" + node.host().at(node.httpPort()) + "/";
+    }
+
+    /** The group's state, the id of its master and so on, as they stand in the list. */
+    private static String rowOf(Browser browser) {
+        return (String) browser.evaluate("[...document.querySelectorAll('#canvas .row')]"
+                + ".filter((row) => row.children[1].innerText.startsWith('" + TestCluster.GROUP + "'))"
+                + ".map((row) => row.children[0].innerText + ' ' + row.children[2].innerText).join()");
     }
 
     private List<String> silent(List<String> queries) throws IOException {

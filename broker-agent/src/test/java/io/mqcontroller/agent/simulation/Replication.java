@@ -134,6 +134,11 @@ final class Replication {
         return Math.min(confirmed, log.size());
     }
 
+    /** Its log is a beginning of the one of the master that it follows. */
+    boolean isAligned() {
+        return aligned;
+    }
+
     void follow(String address) {
         upstreamAddress = address;
         stopFollowing();

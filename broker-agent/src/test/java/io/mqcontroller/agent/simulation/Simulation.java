@@ -162,13 +162,15 @@ public final class Simulation {
         });
     }
 
+    /** Each slave has compared its log with its master's, and has what that has. */
     private boolean isAlike() {
-        return groups.stream()
-                .allMatch(group -> brokersOf(group).stream()
-                                .map(b -> b.log().size())
-                                .distinct()
-                                .count()
-                        == 1);
+        return groups.stream().allMatch(group -> {
+            List<SimBroker> all = brokersOf(group);
+            return all.stream()
+                            .allMatch(broker ->
+                                    broker.isMaster() || broker.replication().isAligned())
+                    && all.stream().map(SimBroker::logSize).distinct().count() == 1;
+        });
     }
 
     // ---- what its parts need of each other

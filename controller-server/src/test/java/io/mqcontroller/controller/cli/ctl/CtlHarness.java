@@ -23,7 +23,17 @@ final class CtlHarness implements AutoCloseable {
         return controller;
     }
 
+    /** As if its output went to a file or a pipe. */
     int run(String... arguments) {
+        return run(false, arguments);
+    }
+
+    /** As if a person saw its output. */
+    int runLive(String... arguments) {
+        return run(true, arguments);
+    }
+
+    private int run(boolean terminal, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Session session = new Session(
@@ -31,7 +41,7 @@ final class CtlHarness implements AutoCloseable {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Map.of("MQCTL_ENDPOINTS", controller.endpoint().toString(), "MQCTL_CONTEXTS", "nonexistent"),
                 "",
-                false);
+                terminal);
         int code = Mqctl.run(session, arguments);
         output = out.toString(StandardCharsets.UTF_8);
         errors = err.toString(StandardCharsets.UTF_8);

@@ -130,8 +130,8 @@ final class ReplaceReplicaCommand implements Callable<Integer> {
 
     private String whileItLives(GroupDetails group) {
         return group.getMaster() == old
-                ? "replica " + old + " is the master, and alive: let another one take over (mqctl group switchover " + name
-                        + " --to " + replacement + "), then stop its broker"
+                ? "replica " + old + " is the master, and alive: let another one take over (mqctl group switchover "
+                        + name + " --to " + replacement + "), then stop its broker"
                 : "replica " + old + " is alive: stop its broker, or it would register again";
     }
 

@@ -56,6 +56,12 @@ enum Mutant {
             return true;
         }
     },
+    PERMIT_NOT_CHECKED_AT_THE_SOCKET {
+        @Override
+        boolean answersLate() {
+            return true;
+        }
+    },
     ONE_COPY_IS_ENOUGH {
         @Override
         int heldByNeeded(int slowest, int fastest) {
@@ -142,6 +148,7 @@ enum Mutant {
             ONE_PEER_IS_ENOUGH,
             ALONE_WHILE_THE_SET_CHANGES,
             PERMIT_NOT_CHECKED_AT_THE_ACKNOWLEDGEMENT,
+            PERMIT_NOT_CHECKED_AT_THE_SOCKET,
             LEADER_GRANTS_WITHOUT_PROOF,
             MEMBERS_WITHOUT_AGENT_NEED_NOT_CONFIRM,
             NO_LEASES_IN_MIXED_GROUPS,
@@ -199,6 +206,11 @@ enum Mutant {
     }
 
     boolean forgetsPermitAtAck() {
+        return false;
+    }
+
+    /** Whether an answer is on its way for a while after the last look at the permit, and does not stop for anything. */
+    boolean answersLate() {
         return false;
     }
 

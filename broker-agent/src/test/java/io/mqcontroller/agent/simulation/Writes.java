@@ -9,6 +9,9 @@ import java.util.TreeSet;
 
 /** What clients write to a master, and when it tells them that it is safe. */
 final class Writes {
+    /** From the look at the permit to the socket, in brokers that don't look again there. */
+    private static final long ON_THE_WAY_US = 5_000;
+
     private final SimBroker broker;
     private final BrokerLog log;
     private final Replication replication;
@@ -73,17 +76,29 @@ final class Writes {
                 return;
             }
             all.remove();
-            if (mayAcknowledge() || broker.isMaster() && simulation.mutant().forgetsPermitAtAck()) {
-                simulation.invariants().onAcknowledged(broker, next.offset, next.message, rule, acking);
-                if (!broker.hasAgent()) {
-                    simulation.count(Counter.ACKNOWLEDGED_WITHOUT_AGENT);
-                }
-                simulation.count(
-                        rule == AckRule.ALL_IN_SYNC ? Counter.ACKNOWLEDGED_BY_ALL : Counter.ACKNOWLEDGED_BY_LESS);
-            } else {
+            if (!mayAcknowledge() && !(broker.isMaster() && simulation.mutant().forgetsPermitAtAck())) {
                 simulation.count(Counter.ACKNOWLEDGEMENTS_WITHHELD);
+            } else if (simulation.mutant().answersLate()) {
+                broker.after(ON_THE_WAY_US, () -> tellLate(next));
+            } else {
+                tell(next);
             }
         }
+    }
+
+    private void tellLate(Pending one) {
+        if (broker.isMaster()) {
+            tell(one);
+        }
+    }
+
+    private void tell(Pending one) {
+        Simulation simulation = broker.simulation;
+        simulation.invariants().onAcknowledged(broker, one.offset, one.message, rule, acking);
+        if (!broker.hasAgent()) {
+            simulation.count(Counter.ACKNOWLEDGED_WITHOUT_AGENT);
+        }
+        simulation.count(rule == AckRule.ALL_IN_SYNC ? Counter.ACKNOWLEDGED_BY_ALL : Counter.ACKNOWLEDGED_BY_LESS);
     }
 
     private boolean isHeldByAllNeeded(int offset) {

@@ -10,6 +10,7 @@ import io.mqcontroller.it.cluster.GroupView;
 import io.mqcontroller.it.cluster.OperatorCommand;
 import io.mqcontroller.it.cluster.OperatorCommand.Result;
 import io.mqcontroller.it.cluster.TestCluster;
+import io.mqcontroller.it.fault.Report;
 import io.mqcontroller.it.history.Send;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,10 @@ class RollingUpgradeIT {
                 upgrade(machine);
                 workload.awaitMore(200);
             }
-            workload.finishAndCheck();
+            workload.finishAndCheckAcrossGroups();
+            Report.line("rolling upgrade of " + GROUPS.size() + " groups on " + MACHINES.size()
+                    + " machines: longest time between two acknowledgements "
+                    + Send.longestSilenceMs(workload.sends(), 0) + " ms");
             assertEquals(
                     List.of(),
                     workload.sends().stream()

@@ -122,6 +122,15 @@ final class Workload implements AutoCloseable {
         System.out.println("CHECKED " + topic + ": " + counts(stored) + ", nothing lost");
     }
 
+    /** As {@link #finishAndCheck} when several groups have the topic: offsets and queues are each group's own. */
+    public void finishAndCheckAcrossGroups() {
+        List<Stored> stored = finishAndRead();
+        failOn(NothingAcknowledgedIsLost.lost(sends(), stored).stream()
+                .map(send -> "acknowledged and gone: " + send)
+                .toList());
+        System.out.println("CHECKED " + topic + ": " + counts(stored) + ", nothing lost");
+    }
+
     /** As {@link #finishAndCheck}, but lost messages are the caller's to judge. */
     public List<Send> finishAndFindLost() {
         List<Stored> stored = finishAndRead();

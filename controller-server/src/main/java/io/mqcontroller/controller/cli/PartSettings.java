@@ -106,7 +106,8 @@ final class PartSettings {
     static ControllerSettings loop(ControllerConfig config) {
         ControllerSettings sound = ControllerSettings.DEFAULT;
         return sound.withLiveness(sound.liveness().withConnectionLossGraceMs(config.brokerConnectionLossGraceMs()))
-                .withLease(new LeaseSettings(config.masterLeaseMs()));
+                .withLease(new LeaseSettings(config.masterLeaseMs()))
+                .withPreferredMasterHoldMs(config.preferredMasterHoldMs());
     }
 
     static RemotingSettings remoting(ControllerConfig config) {

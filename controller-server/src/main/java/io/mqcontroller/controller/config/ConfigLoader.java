@@ -270,6 +270,7 @@ public final class ConfigLoader {
                         values.get(Settings.DISK_RESERVE) << 20),
                 values.get(Settings.LOSS_GRACE),
                 values.get(Settings.MASTER_LEASE),
+                values.get(Settings.PREFERRED_MASTER_HOLD),
                 LogFormat.valueOf(values.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT)));
     }
 

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param raft timing
  * @param brokerConnectionLossGraceMs a broker whose last connection is closed counts as dead after this long
  * @param masterLeaseMs for how long a master with an agent may take writes without hearing from the leader again
+ * @param preferredMasterHoldMs a better replica takes over when it could for so long; 0: never
  * @param store folder of everything durable
  */
 public record ControllerConfig(
@@ -35,6 +36,7 @@ public record ControllerConfig(
         Raft raft,
         long brokerConnectionLossGraceMs,
         long masterLeaseMs,
+        long preferredMasterHoldMs,
         LogFormat logFormat) {
     public ControllerConfig {
         Objects.requireNonNull(cluster, "cluster");

@@ -137,6 +137,13 @@ final class Settings {
                     + " replicated, and waited for. Another value than the default only when all controllers run this version:"
                     + " those of versions before stop when they read what is replicated about it. A cluster of such a version"
                     + " that has another value is upgraded with all its controllers stopped.");
+    static final Setting<Long> PREFERRED_MASTER_HOLD = fixed(
+            "preferredMasterHoldMillis",
+            ValueType.number(0, 86_400_000, "ms"),
+            "0",
+            "When a replica with a better (lower) brokerElectionPriority than the master's could have taken over for this long without"
+                    + " a break, being in sync, close and fit, the master hands over to it by a planned switch-over. Both need an"
+                    + " agent. 0: masters stay.");
     static final Setting<List<String>> BLACK_LIST = fixed(
             "configBlackList",
             ValueType.names(),
@@ -168,6 +175,7 @@ final class Settings {
             DISK_RESERVE,
             LOSS_GRACE,
             MASTER_LEASE,
+            PREFERRED_MASTER_HOLD,
             BLACK_LIST,
             LOG_FORMAT);
 

@@ -48,6 +48,7 @@ public final class ControllerCore {
     private final AgentStatuses agents = new AgentStatuses();
     private final SwitchOvers switchOvers;
     private final Drains drains;
+    private final PreferredMasters preferredMasters;
     private final Elections elections;
     private final UseCases useCases;
     private final RoleAnnouncer announcer;
@@ -98,6 +99,7 @@ public final class ControllerCore {
         elections = new Elections(settings, clock, log, liveness, leases, policy, observer);
         switchOvers = new SwitchOvers(clock, log, liveness, agents, observer);
         drains = new Drains(clock, log, switchOvers, observer);
+        preferredMasters = new PreferredMasters(settings.preferredMasterHoldMs(), clock, log, liveness, switchOvers);
         useCases =
                 new UseCases(settings, clock, log, liveness, elections, leases, agents, switchOvers, drains, observer);
         announcer = new RoleAnnouncer(notifier, liveness);
@@ -136,6 +138,7 @@ public final class ControllerCore {
         if (mayDecide()) {
             dueMs = Math.min(dueMs, leases.recordDueMs(log.speculative()));
             dueMs = Math.min(dueMs, Math.min(switchOvers.nextDueMs(), drains.nextDueMs()));
+            dueMs = Math.min(dueMs, preferredMasters.nextDueMs());
         }
         if (!relay.isEmpty()) {
             dueMs = Math.min(dueMs, relayDueMs);
@@ -390,6 +393,7 @@ public final class ControllerCore {
             elections.onFollowing();
             switchOvers.onFollowing();
             drains.onFollowing();
+            preferredMasters.onFollowing();
             agents.clear();
             LOG.info("event=deciding_ended leader={}", leader.map(NodeId::value).orElse("unknown"));
         }
@@ -461,6 +465,7 @@ public final class ControllerCore {
         if (mayDecide()) {
             switchOvers.expire();
             drains.advance();
+            preferredMasters.advance();
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Objects;
  *     election; brokers look for the controller every 5 s
  * @param heartbeatWaitMs an asked-for election waits this long for the first heartbeat of who asks
  * @param settleIntervalMs a refused expansion of a SyncStateSet is settled with a new epoch at most this often per group
+ * @param preferredMasterHoldMs a better replica takes over when it could for so long; 0: never
  * @param stallMs longest time between two turns that counts against brokers: a controller that was frozen did not hear them
  */
 public record ControllerSettings(
@@ -32,6 +33,7 @@ public record ControllerSettings(
         long firstElectionWaitMs,
         long heartbeatWaitMs,
         long settleIntervalMs,
+        long preferredMasterHoldMs,
         long stallMs) {
     public static final ControllerSettings DEFAULT = new ControllerSettings(
             LivenessSettings.DEFAULT,
@@ -45,6 +47,7 @@ public record ControllerSettings(
             6_000,
             500,
             2_000,
+            0,
             1_000);
 
     public ControllerSettings {
@@ -53,14 +56,18 @@ public record ControllerSettings(
     }
 
     public ControllerSettings withLiveness(LivenessSettings other) {
-        return with(other, lease);
+        return with(other, lease, preferredMasterHoldMs);
     }
 
     public ControllerSettings withLease(LeaseSettings other) {
-        return with(liveness, other);
+        return with(liveness, other, preferredMasterHoldMs);
     }
 
-    private ControllerSettings with(LivenessSettings otherLiveness, LeaseSettings otherLease) {
+    public ControllerSettings withPreferredMasterHoldMs(long other) {
+        return with(liveness, lease, other);
+    }
+
+    private ControllerSettings with(LivenessSettings otherLiveness, LeaseSettings otherLease, long otherHoldMs) {
         return new ControllerSettings(
                 otherLiveness,
                 otherLease,
@@ -73,6 +80,7 @@ public record ControllerSettings(
                 firstElectionWaitMs,
                 heartbeatWaitMs,
                 settleIntervalMs,
+                otherHoldMs,
                 stallMs);
     }
 }

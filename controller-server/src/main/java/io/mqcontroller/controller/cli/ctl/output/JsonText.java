@@ -27,17 +27,6 @@ final class JsonText {
         return text.append('\n').toString();
     }
 
-    /** A scalar on its own. */
-    static String ofScalar(Object value) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            write(json, value);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("writing to memory", impossible);
-        }
-        return text.toString();
-    }
-
     private static void write(JsonGenerator json, Object value) throws IOException {
         if (value instanceof Map<?, ?> object) {
             json.writeStartObject();

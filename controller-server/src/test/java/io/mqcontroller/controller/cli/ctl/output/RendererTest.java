@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class RendererTest {
     private static final Report REPORT = new Report("Sample")
@@ -55,16 +58,35 @@ class RendererTest {
                 leader: null
                 term: 7
                 groups:
-                  - name: "a b"
+                  - name: a b
                     alive: true
                     set:
                       - 1
                       - 2
                   - {}
                 none: []
-                word: "yes"
+                word: 'yes'
                 """,
                 render(Format.yaml, true));
+    }
+
+    @Test
+    void yamlIsReadBackAsWhatJsonSays() {
+        Report report = new Report("Sample")
+                .field("same", List.of(List.of(), List.of()))
+                .field("text", "two\nlines: \"and\" # more")
+                .field("time", "2026-11-21T23:50:11.502Z")
+                .field("number", "0123")
+                .field("long", "word ".repeat(50).strip())
+                .field("address", new Cell("10.0.0.1:9877", "", Cell.Tone.NONE).shown())
+                .field("class", Cell.Tone.GOOD);
+        Map<String, Object> read = new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(new Renderer(Format.yaml, false).render(report));
+        assertEquals(List.of(List.of(), List.of()), read.get("same"));
+        for (String text : List.of("text", "time", "number", "long", "address")) {
+            assertEquals(report.fields().get(text), read.get(text));
+        }
+        assertEquals("GOOD", read.get("class"));
     }
 
     @Test

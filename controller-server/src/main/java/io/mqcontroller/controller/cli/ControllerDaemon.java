@@ -75,6 +75,7 @@ final class ControllerDaemon implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final long HAND_OVER_TIMEOUT_MS = 2_000;
     private static final int MAX_WAITING_BLOCKING_CALLS = 256;
+    private static final int KEPT_LOG_LINES = 1_000;
 
     private final ControllerConfig config;
     private final LiveConfig live;
@@ -82,7 +83,7 @@ final class ControllerDaemon implements AutoCloseable {
     private final String version;
     private final Metrics metrics;
     private final Optional<ApacheMetrics> apacheMetrics;
-    private final RecentLog recentLog = RecentLog.keep();
+    private final RecentLog recentLog = RecentLog.keep(KEPT_LOG_LINES);
 
     /** How each part is stopped, the last one first. */
     private final Deque<Runnable> stops = new ArrayDeque<>();

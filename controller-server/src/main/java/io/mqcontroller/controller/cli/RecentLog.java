@@ -11,22 +11,27 @@ import org.slf4j.LoggerFactory;
 
 /** The newest lines of the log, kept in memory: where they were written to is known to whoever started the process only. */
 final class RecentLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
-    private static final int MAX_LINES = 1_000;
     private static final int MAX_LINE_LENGTH = 4_000;
 
+    private final int maxLines;
     private final PatternLayout layout = new PatternLayout();
     private final Deque<String> lines = new ArrayDeque<>();
 
-    /** Keeps what is logged from now on. */
-    static RecentLog keep() {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        RecentLog log = new RecentLog();
-        log.setContext(context);
-        log.layout.setContext(context);
-        log.layout.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{0} %msg%n");
-        log.layout.start();
-        log.start();
-        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(log);
+    private RecentLog(int maxLines) {
+        this.maxLines = maxLines;
+        layout.setPattern("%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level [%thread] %logger{0} %msg%n");
+    }
+
+    /** Keeps what is logged from now on; nothing in a process of somebody else's that logs in another way. */
+    static RecentLog keep(int maxLines) {
+        RecentLog log = new RecentLog(maxLines);
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            log.setContext(context);
+            log.layout.setContext(context);
+            log.layout.start();
+            log.start();
+            context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(log);
+        }
         return log;
     }
 
@@ -34,7 +39,7 @@ final class RecentLog extends AppenderBase<ILoggingEvent> implements AutoCloseab
     protected void append(ILoggingEvent event) {
         String line = layout.doLayout(event);
         synchronized (lines) {
-            if (lines.size() == MAX_LINES) {
+            if (lines.size() == maxLines) {
                 lines.removeFirst();
             }
             lines.addLast(line.length() <= MAX_LINE_LENGTH ? line : line.substring(0, MAX_LINE_LENGTH) + "...\n");
@@ -50,7 +55,9 @@ final class RecentLog extends AppenderBase<ILoggingEvent> implements AutoCloseab
 
     @Override
     public void close() {
-        ((LoggerContext) getContext()).getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(this);
+        if (getContext() instanceof LoggerContext kept) {
+            kept.getLogger(Logger.ROOT_LOGGER_NAME).detachAppender(this);
+        }
         stop();
     }
 }

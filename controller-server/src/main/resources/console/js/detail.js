@@ -23,6 +23,7 @@ export class Detail {
   #key = null;
   #more = null;
   #note = '';
+  #said = '';
   #timer = 0;
   #before = null;
 
@@ -37,6 +38,7 @@ export class Detail {
     this.#key = key;
     this.#more = null;
     this.#note = '';
+    this.#said = '';
     this.#panel.hidden = false;
     this.show();
     this.#panel.querySelector('button')?.focus();
@@ -51,6 +53,12 @@ export class Detail {
     this.#before?.focus();
     this.#before = null;
     return true;
+  }
+
+  /** Says what came of an action. */
+  say(text) {
+    this.#said = text;
+    this.show();
   }
 
   /** As the model has it now. */
@@ -77,6 +85,7 @@ export class Detail {
         ['Master', group.master === null ? 'none' : `${group.master}, epoch ${group.masterEpoch}`],
         ['SyncStateSet', `${set(group.syncStateSet)}, epoch ${group.syncStateSetEpoch}`],
         ['Lease', more?.leaseLeftMs > 0 ? `nobody else is elected for ${duration(more.leaseLeftMs)} yet` : '']),
+      this.#said ? element('p', { role: 'status' }, this.#said) : null,
       this.#note ? element('p', { class: 'soft' }, this.#note) : null,
       ...group.replicas.map((replica) => this.#replica(group, { ...replica, ...more?.replicas.find((known) => known.id === replica.id) })),
     ].filter(Boolean);
@@ -90,6 +99,7 @@ export class Detail {
         element('span', { class: 'chip' }, role),
         element('span', { class: inSet ? 'chip in' : 'chip' }, inSet ? 'in sync' : 'not in the set'),
         replica.alive === false ? element('span', { class: 'chip dead' }, 'not alive') : null,
+        replica.drained ? element('span', { class: 'chip' }, 'drained') : null,
         ...this.#actions(group, replica)),
       facts(
         ['Last heartbeat', replica.silentMs >= 0 ? `${duration(replica.silentMs)} ago, through ${replica.heardThrough.join(', ')}` : ''],

@@ -18,6 +18,7 @@ function chip(replica, group) {
     replica.id === group.master ? 'master' : 'slave',
     group.syncStateSet.includes(replica.id) ? 'in the SyncStateSet' : 'not in the SyncStateSet',
     replica.alive === false ? 'not alive' : '',
+    replica.drained ? 'drained' : '',
     lag(replica) ? `${lag(replica)} behind` : '',
   ].filter(Boolean).join(', ');
   return element('span', { class: classes.join(' '), title: `${replica.id}, ${replica.address}: ${says}` }, `${replica.id}`);
@@ -190,7 +191,10 @@ export class Groups {
   #paintRow(group, index, height) {
     const known = this.#rows.get(group.key);
     const row = known?.row ?? element('div', { class: 'row', role: 'row' });
-    if (!known) this.#canvas.append(row);
+    if (!known) {
+      row.addEventListener('animationend', () => row.classList.remove('fresh'));
+      this.#canvas.append(row);
+    }
     if (known?.group !== group) fill(row, group);
     if (this.#fresh.has(group.key)) {
       row.classList.remove('fresh');

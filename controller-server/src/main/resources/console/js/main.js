@@ -5,12 +5,13 @@ import { Feed } from './feed.js';
 import { Groups } from './groups.js';
 import { Model } from './model.js';
 import { showNodes } from './nodes.js';
-import { actionsFor } from './session.js';
+import { Session } from './session.js';
 import { followTheme } from './theme.js';
 import { Timeline } from './timeline.js';
 
 const model = new Model();
-const detail = new Detail(model, actionsFor);
+const session = new Session(model, (said) => detail.say(said));
+const detail = new Detail(model, (group, replica) => session.actionsFor(group, replica));
 const open = (key) => detail.open(key);
 const groups = new Groups(model, open);
 const timeline = new Timeline(open);
@@ -32,6 +33,7 @@ model.addEventListener('history', (event) => timeline.add(event.detail));
 model.addEventListener('samples', () => charts.update());
 
 document.addEventListener('keydown', (event) => {
+  if (document.querySelector('dialog[open]')) return;
   const types = event.target.matches('input, select, textarea');
   if (event.key === '/' && !types && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
@@ -49,3 +51,4 @@ function showLink(comes) {
 
 followTheme(() => charts.draw());
 new Feed(model, showLink).start();
+session.start();

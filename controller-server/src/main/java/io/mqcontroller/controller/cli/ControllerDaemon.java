@@ -25,6 +25,7 @@ import io.mqcontroller.controller.http.RpcMetrics;
 import io.mqcontroller.controller.http.SlaveMetrics;
 import io.mqcontroller.controller.http.console.Console;
 import io.mqcontroller.controller.http.console.ConsoleSources;
+import io.mqcontroller.controller.http.console.PasswordHash;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
 import io.mqcontroller.controller.remoting.BrokerRoleNotifier;
 import io.mqcontroller.controller.remoting.ControllerMembers;
@@ -183,7 +184,7 @@ final class ControllerDaemon implements AutoCloseable {
                 config.store());
         NodeInspector inspector = new DaemonInspector(ready, config.store(), loop, live, diagnostics(), blockingCalls);
         openRpc(loops, blockingCalls, loop, node, transport, status, inspector, remotingMetrics, agents, agentMetrics);
-        openHttp(loops, alive, ready, loop, status);
+        openHttp(loops, blockingCalls, alive, ready, loop, status);
         startRaft(node);
     }
 
@@ -316,6 +317,7 @@ final class ControllerDaemon implements AutoCloseable {
 
     private void openHttp(
             EventLoops loops,
+            ExecutorService blockingCalls,
             List<HealthCheck> alive,
             List<HealthCheck> ready,
             ControllerLoop loop,
@@ -335,24 +337,34 @@ final class ControllerDaemon implements AutoCloseable {
                 "/healthz",
                 whetherReady));
         if (config.http().console()) {
-            console = Optional.of(console(loop, status, ready));
+            console = Optional.of(console(blockingCalls, loop, status, ready));
             site = site.with(console.get().site());
         }
         http = Optional.of(HttpServer.start(config.http().host(), config.http().port(), loops, site));
     }
 
-    private Console console(ControllerLoop loop, Supplier<RaftStatus> status, List<HealthCheck> checks) {
+    private Console console(
+            ExecutorService blockingCalls, ControllerLoop loop, Supplier<RaftStatus> status, List<HealthCheck> checks)
+            throws IOException {
+        Optional<PasswordHash> password = Optional.empty();
+        if (config.http().consolePassword().isPresent()) {
+            password = Optional.of(
+                    PasswordHash.read(config.http().consolePassword().get()));
+        }
         ControllerMembers members = new ControllerMembers(config.cluster(), PartSettings.advertised(config), status);
-        return Console.start(new ConsoleSources(
-                config.cluster(),
-                version,
-                status,
-                members::addresses,
-                loop::view,
-                loop::survey,
-                loop.history(),
-                checks,
-                loop.service()));
+        return Console.start(
+                new ConsoleSources(
+                        config.cluster(),
+                        version,
+                        status,
+                        members::addresses,
+                        new LeaderPage(config.self(), members::leader, members::addresses, version, blockingCalls),
+                        loop::view,
+                        loop::survey,
+                        loop.history(),
+                        checks,
+                        loop.service()),
+                password);
     }
 
     /** Runs the few calls that may wait for a disk or a name server, so that no event loop does. */

@@ -4,10 +4,14 @@ import io.mqcontroller.controller.config.ConfigLoader;
 import io.mqcontroller.controller.config.ConfigLoader.Loaded;
 import io.mqcontroller.controller.config.ControllerConfig.LogFormat;
 import io.mqcontroller.controller.config.InvalidConfigException;
+import io.mqcontroller.controller.http.console.PasswordHash;
 import io.mqcontroller.raft.core.LogDamagedException;
+import java.io.Console;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Scanner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,7 @@ public final class ControllerMain implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int WRONG_CONFIGURATION = 2;
     private static final long STOP_TIMEOUT_MS = 4_500;
+    private static final int LEAST_PASSWORD_CHARS = 12;
 
     @Option(
             names = {"-c", "--config"},
@@ -45,6 +50,11 @@ public final class ControllerMain implements Callable<Integer> {
             names = {"-p", "--print-config"},
             description = "Print the effective configuration, with where each value came from, and exit.")
     private boolean printConfig;
+
+    @Option(
+            names = "--hash-password",
+            description = "Read a password, print the line for consolePasswordFile, and exit.")
+    private boolean hashPassword;
 
     @Option(
             names = {"-h", "--help"},
@@ -67,6 +77,9 @@ public final class ControllerMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (hashPassword) {
+            return printHash();
+        }
         Loaded loaded;
         try {
             loaded = ConfigLoader.load(Optional.ofNullable(file), System.getenv(), System.getProperty("user.home"));
@@ -83,6 +96,20 @@ public final class ControllerMain implements Callable<Integer> {
             System.setProperty("logback.configurationFile", "logback-json.xml");
         }
         return run(loaded);
+    }
+
+    /** From the terminal without showing it, or else the first line of the input. */
+    private static int printHash() {
+        Console terminal = System.console();
+        char[] password = terminal == null
+                ? new Scanner(System.in, StandardCharsets.UTF_8).nextLine().toCharArray()
+                : terminal.readPassword("Password: ");
+        if (password == null || password.length < LEAST_PASSWORD_CHARS) {
+            System.err.println("mqcontroller: a password has " + LEAST_PASSWORD_CHARS + " characters or more");
+            return WRONG_CONFIGURATION;
+        }
+        System.out.println(PasswordHash.of(password));
+        return OK;
     }
 
     private static int run(Loaded loaded) {

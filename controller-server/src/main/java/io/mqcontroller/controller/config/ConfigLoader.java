@@ -261,6 +261,7 @@ public final class ConfigLoader {
                         values.get(Settings.HTTP_HOST),
                         Math.toIntExact(values.get(Settings.HTTP_PORT)),
                         values.get(Settings.CONSOLE),
+                        values.find(Settings.CONSOLE_PASSWORD),
                         values.get(Settings.METRICS_PER_BROKER),
                         values.get(Settings.METRICS_APACHE_NAMES)),
                 new ControllerConfig.Raft(

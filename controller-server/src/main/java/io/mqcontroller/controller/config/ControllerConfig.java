@@ -4,6 +4,7 @@ import io.mqcontroller.raft.core.NodeId;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -60,10 +61,17 @@ public record ControllerConfig(
     /**
      * @param port 0: no HTTP
      * @param console whether there is a page for operators
+     * @param consolePassword file with the hash of what lets somebody act there
      * @param metricsPerBroker whether there are series for each broker
      * @param metricsApacheNames whether there are the metrics of Apache's controller as well
      */
-    public record Http(String host, int port, boolean console, boolean metricsPerBroker, boolean metricsApacheNames) {}
+    public record Http(
+            String host,
+            int port,
+            boolean console,
+            Optional<Path> consolePassword,
+            boolean metricsPerBroker,
+            boolean metricsApacheNames) {}
 
     /**
      * {@code heartbeatIntervalMs * 3 <= electionTimeoutMs}.

@@ -40,7 +40,7 @@ final class Settings {
             "Which of controllerDLegerPeers this one is.");
     static final Setting<Path> STORE = fixed(
             "controllerStorePath",
-            ValueType.path(),
+            ValueType.path("a folder"),
             "${user.home}/DLedgerController",
             "Folder of the Raft log, the snapshots, and changes made at run time. Never delete it while the cluster is in use.");
     static final Setting<Boolean> UNCLEAN = changeable(
@@ -79,7 +79,7 @@ final class Settings {
             ValueType.text("an address of this machine", "\\S{1,255}"),
             "",
             "Address to listen on for HTTP. Default: bindAddress, so that metrics and probes reach as far as the brokers do;"
-                    + " all its pages only read.");
+                    + " nobody has to sign in to read its pages.");
     static final Setting<Long> HTTP_PORT = fixed(
             "httpListenPort",
             ValueType.number(0, 65_535, ""),
@@ -90,6 +90,12 @@ final class Settings {
             ValueType.flag(),
             "true",
             "Whether the HTTP port shows a page for operators at /, with groups, controllers and events as they happen.");
+    static final Setting<Path> CONSOLE_PASSWORD = fixed(
+            "consolePasswordFile",
+            ValueType.path("a file"),
+            "",
+            "File with the line that bin/mqcontroller --hash-password prints: who knows that password may switch over and drain"
+                    + " from the console. Without it the console only reads.");
     static final Setting<Boolean> METRICS_PER_BROKER = fixed(
             "metricsPerBroker",
             ValueType.flag(),
@@ -167,6 +173,7 @@ final class Settings {
             HTTP_HOST,
             HTTP_PORT,
             CONSOLE,
+            CONSOLE_PASSWORD,
             METRICS_PER_BROKER,
             METRICS_APACHE_NAMES,
             ELECTION_TIMEOUT,

@@ -61,8 +61,9 @@ interface ValueType<T> {
         });
     }
 
-    static ValueType<Path> path() {
-        return of("a folder", text -> {
+    /** @param range whether of a file or of a folder */
+    static ValueType<Path> path(String range) {
+        return of(range, text -> {
             try {
                 return Path.of(text).toAbsolutePath().normalize();
             } catch (InvalidPathException e) {

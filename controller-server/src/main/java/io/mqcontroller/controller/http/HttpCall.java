@@ -21,9 +21,15 @@ public interface HttpCall {
      * @param parameters of the query; of one that is given twice the first
      * @param headers by name, in letters of any case; of one that is given twice the first
      * @param body as text
+     * @param remote address of who asks
      */
     record Request(
-            String method, String path, Map<String, String> parameters, Map<String, String> headers, String body) {
+            String method,
+            String path,
+            Map<String, String> parameters,
+            Map<String, String> headers,
+            String body,
+            String remote) {
         public Request {
             Objects.requireNonNull(method, "method");
             Objects.requireNonNull(path, "path");

@@ -70,12 +70,12 @@ final class HttpRequestHandler extends SimpleChannelInboundHandler<FullHttpReque
         } else if (streaming || waiting.size() == MAX_WAITING_REQUESTS) {
             context.close();
         } else {
-            waiting.add(request(message));
+            waiting.add(request(message, context.channel().remoteAddress().toString()));
             answerNext(context);
         }
     }
 
-    private static HttpCall.Request request(FullHttpRequest message) {
+    private static HttpCall.Request request(FullHttpRequest message, String remote) {
         QueryStringDecoder uri = new QueryStringDecoder(message.uri());
         Map<String, String> parameters = new TreeMap<>();
         uri.parameters().forEach((name, values) -> parameters.put(name, values.get(0)));
@@ -86,7 +86,8 @@ final class HttpRequestHandler extends SimpleChannelInboundHandler<FullHttpReque
                 uri.path(),
                 parameters,
                 headers,
-                message.content().toString(StandardCharsets.UTF_8));
+                message.content().toString(StandardCharsets.UTF_8),
+                remote);
     }
 
     private void answerNext(ChannelHandlerContext context) {

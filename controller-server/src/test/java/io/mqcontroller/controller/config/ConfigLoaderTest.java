@@ -65,7 +65,7 @@ class ConfigLoaderTest {
 
         assertEquals(Path.of("/home/of/user/DLedgerController"), loaded.config().store());
         assertEquals(
-                new ControllerConfig.Http("0.0.0.0", 9880, true, false, false),
+                new ControllerConfig.Http("0.0.0.0", 9880, true, Optional.empty(), false, false),
                 loaded.config().http());
         assertEquals(
                 new ControllerConfig.Network("0.0.0.0", 9878, 120, 20_000),

@@ -113,6 +113,11 @@ public final class Browser implements AutoCloseable {
         return (String) evaluate("document.querySelector(" + Json.quote(selector) + ")?.innerText ?? ''");
     }
 
+    /** Clicks on the first element that a selector finds; there must be one. */
+    public void click(String selector) {
+        evaluate("document.querySelector(" + Json.quote(selector) + ").click()");
+    }
+
     /** Presses a key and lets it go, as a person does. */
     public void press(String key) {
         String text = key.length() == 1 ? ",\"text\":" + Json.quote(key) : "";

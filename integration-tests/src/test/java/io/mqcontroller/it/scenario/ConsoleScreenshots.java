@@ -42,7 +42,8 @@ final class ConsoleScreenshots implements AutoCloseable {
         Path folder = Checkout.root().resolve("docs/console");
         show(1400, 860, false, "dark");
         browser.screenshot(folder.resolve("dark.png"));
-        browser.press("Escape");
+        String open = "document.getElementById('detail').hidden = ";
+        browser.evaluate(open + "true");
         browser.evaluate("document.getElementById('search').value = '';"
                 + " document.getElementById('search').dispatchEvent(new Event('input'))");
         show(1400, 860, false, "light");
@@ -50,6 +51,7 @@ final class ConsoleScreenshots implements AutoCloseable {
         show(390, 844, true, "light");
         browser.evaluate("document.querySelector('main').scrollTop = 0");
         browser.screenshot(folder.resolve("phone.png"));
+        browser.evaluate(open + "false");
     }
 
     /** Returns when the page has drawn itself for it. */

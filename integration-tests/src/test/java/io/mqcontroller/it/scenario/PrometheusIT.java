@@ -13,6 +13,7 @@ import io.mqcontroller.it.cluster.Prometheus;
 import io.mqcontroller.it.cluster.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,16 @@ import org.junit.jupiter.api.Test;
 
 /** What operators see of three controllers and a group with agents, through a real Prometheus and a real browser. */
 class PrometheusIT extends ClusterScenario {
+    private static final Path CONSOLE_PASSWORD_FILE =
+            Checkout.root().resolve("integration-tests/src/test/resources/console-password");
+
     private Prometheus prometheus;
 
     PrometheusIT() {
-        super(TestCluster.of("prometheus").agents(2).brokerKey("haMaxTimeSlaveNotCatchup", "3000"));
+        super(TestCluster.of("prometheus")
+                .agents(2)
+                .brokerKey("haMaxTimeSlaveNotCatchup", "3000")
+                .controllerKey("consolePasswordFile", CONSOLE_PASSWORD_FILE.toString()));
     }
 
     @BeforeAll
@@ -112,7 +119,16 @@ class PrometheusIT extends ClusterScenario {
                     60,
                     () -> browser.text("#detail"),
                     detail -> detail.contains("LAST HEARTBEAT") || detail.contains("Last heartbeat"));
+            browser.click("#sign-in");
+            browser.type("only for tests");
+            browser.click("dialog button.main");
+            String switchOver = "[data-action=switch-over-" + before + "]:not([disabled])";
+            cluster.await("who is signed in may switch over", 60, () -> !browser.text(switchOver)
+                    .isEmpty());
             screenshots.take();
+            browser.click(switchOver);
+            browser.click("dialog button.main");
+            cluster.await("it is done", 60, () -> rowOf(browser), row -> row.contains(" " + before + " · "));
             browser.press("Escape");
             assertEquals("grid", browser.evaluate("document.activeElement.id"));
             assertEquals(List.of(), browser.complaints());
@@ -127,6 +143,11 @@ class PrometheusIT extends ClusterScenario {
                     60,
                     () -> browser.text("#banner"),
                     banner -> banner.startsWith(leader.id() + " leads. This is " + follower.id()));
+            cluster.await(
+                    "and links to its page",
+                    60,
+                    () -> browser.evaluate("document.querySelector('#banner a')?.href"),
+                    pageOf(leader)::equals);
         }
     }
 

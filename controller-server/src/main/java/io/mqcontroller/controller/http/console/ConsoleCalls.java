@@ -38,7 +38,7 @@ final class ConsoleCalls {
         }
         return feed.state().handle((state, failure) -> {
             if (failure != null) {
-                return error(503, "the controller is too busy to say how it is; ask again");
+                return said(503, "the controller is too busy to say how it is; ask again");
             }
             return request.takesGzip()
                     ? new Answer(200, JSON, state.gzipped(), Map.of("Content-Encoding", "gzip"))
@@ -49,7 +49,7 @@ final class ConsoleCalls {
     /** The changes from {@code Last-Event-ID} on, which a browser sends when it comes back, or else from {@code after} on. */
     Optional<Answer> events(Request request, Outlet outlet) {
         if (feed.isFull()) {
-            return Optional.of(error(503, "too many watch already"));
+            return Optional.of(said(503, "too many watch already"));
         }
         String last = request.header("Last-Event-ID");
         feed.watch(last.isEmpty() ? request.parameter("after") : last, outlet);
@@ -63,7 +63,7 @@ final class ConsoleCalls {
         }
         GroupQuery query = new GroupQuery(request.parameter("cluster"), request.parameter("name"), Optional.empty(), 1);
         if (query.cluster().isEmpty() || query.brokerName().isEmpty()) {
-            return CompletableFuture.completedFuture(error(400, "cluster and name are needed"));
+            return CompletableFuture.completedFuture(said(400, "cluster and name are needed"));
         }
         return sources.service().groups(query).thenApplyAsync(ConsoleCalls::answer, thread);
     }
@@ -71,25 +71,30 @@ final class ConsoleCalls {
     private static Answer answer(Reply<GroupDetails.Page> reply) {
         if (reply instanceof Reply.Done<GroupDetails.Page> done) {
             return done.value().groups().isEmpty()
-                    ? error(404, "there is no such group")
+                    ? said(404, "there is no such group")
                     : new Answer(200, JSON, DetailsJson.of(done.value().groups().get(0)));
         }
         if (reply instanceof Reply.NotLeader<GroupDetails.Page>) {
-            return error(409, "only the leader knows more, and this controller does not lead");
+            return said(409, "only the leader knows more, and this controller does not lead");
         }
-        return error(503, "the controller can't say now; ask again");
+        return said(503, "the controller can't say now; ask again");
     }
 
-    static Answer error(int status, String message) {
-        return new Answer(status, JSON, ConsoleJson.bytes(json -> {
+    /** A sentence for people, mostly why something was not done. */
+    static Answer said(int status, String message) {
+        return json(status, json -> {
             json.writeStartObject();
             json.writeStringField("message", message);
             json.writeEndObject();
-        }));
+        });
+    }
+
+    static Answer json(int status, ConsoleJson.Content content) {
+        return new Answer(status, JSON, ConsoleJson.bytes(content));
     }
 
     static Answer onlyReads() {
-        Answer refusal = error(405, "only GET and HEAD");
+        Answer refusal = said(405, "only GET and HEAD");
         return new Answer(405, refusal.contentType(), refusal.body(), Map.of("Allow", "GET, HEAD"));
     }
 

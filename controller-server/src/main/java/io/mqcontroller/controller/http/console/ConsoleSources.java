@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param cluster name of the cluster of controllers
  * @param version of this software
  * @param addresses where brokers and tools reach the controllers
+ * @param leaderUrl of the leader's console; empty if it is this one's, or not known
  * @param view the controller's counts as of about a second ago
  * @param survey all groups
  * @param checks the ones behind {@code /readyz}; may take a second
@@ -27,6 +28,7 @@ public record ConsoleSources(
         String version,
         Supplier<RaftStatus> raft,
         Supplier<SortedMap<NodeId, String>> addresses,
+        Supplier<String> leaderUrl,
         Supplier<ControllerView> view,
         Supplier<CompletionStage<Survey>> survey,
         EventHistory history,

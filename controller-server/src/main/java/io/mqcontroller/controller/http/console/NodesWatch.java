@@ -64,6 +64,7 @@ final class NodesWatch {
         json.writeStringField("self", status.self().value());
         json.writeBooleanField("leading", status.role() == RoleName.LEADER && status.ready());
         json.writeStringField("leader", status.leader().map(NodeId::value).orElse(""));
+        json.writeStringField("leaderUrl", sources.leaderUrl().get());
         json.writeNumberField("term", status.term());
         json.writeNumberField("appliedIndex", status.appliedIndex());
         json.writeNumberField("snapshotIndex", status.snapshot().index());

@@ -32,6 +32,9 @@ final class RowJson {
             json.writeNumberField("id", replica.id().value());
             json.writeStringField("address", replica.address());
             json.writeBooleanField("agent", replica.agent());
+            if (replica.drained()) {
+                json.writeBooleanField("drained", true);
+            }
             write(json, row.lives().get(replica.id()));
             json.writeEndObject();
         }

@@ -31,6 +31,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /** A console over sockets, of a controller that does what the test says. */
 final class ShownCluster implements AutoCloseable {
@@ -47,17 +48,26 @@ final class ShownCluster implements AutoCloseable {
     private boolean leading = true;
     private long index;
 
+    /** One that only reads. */
     ShownCluster() throws IOException {
-        console = Console.start(new ConsoleSources(
-                "shown",
-                "1.2.3",
-                ShownCluster::status,
-                TreeMap::new,
-                () -> ControllerView.EMPTY,
-                () -> CompletableFuture.completedFuture(survey()),
-                history,
-                List.of(),
-                service));
+        this(Optional.empty(), System::nanoTime);
+    }
+
+    ShownCluster(Optional<PasswordHash> password, LongSupplier nanos) throws IOException {
+        console = Console.start(
+                new ConsoleSources(
+                        "shown",
+                        "1.2.3",
+                        ShownCluster::status,
+                        TreeMap::new,
+                        () -> "",
+                        () -> ControllerView.EMPTY,
+                        () -> CompletableFuture.completedFuture(survey()),
+                        history,
+                        List.of(),
+                        service),
+                password,
+                nanos);
         server = HttpServer.start("127.0.0.1", 0, loops, console.site());
     }
 

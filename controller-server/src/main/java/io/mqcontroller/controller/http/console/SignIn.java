@@ -1,0 +1,157 @@
+package io.mqcontroller.controller.http.console;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.mqcontroller.controller.http.HttpCall.Request;
+import io.mqcontroller.controller.http.HttpPage.Answer;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Signing in and out, and what stands before each action. An action counts only with the session's cookie, which a browser sends to
+ * nobody else and not from other sites' pages ({@code HttpOnly}, {@code SameSite=Strict}), as JSON, which other sites' forms can't send,
+ * and from this page's own origin.
+ */
+final class SignIn {
+    private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Optional<PasswordHash> password;
+    private final Sessions sessions;
+    private final String cookie;
+    private final LongSupplier nanos;
+    private final Executor thread;
+
+    /** Written and read on the thread only. */
+    private long nextTryNanos;
+
+    /**
+     * @param password empty: nobody can sign in
+     * @param cookie its name; another one for each controller, since browsers send cookies to all ports of a host
+     * @param thread where passwords are compared, one at a time
+     */
+    SignIn(Optional<PasswordHash> password, String cookie, LongSupplier nanos, Executor thread) {
+        this.password = password;
+        this.cookie = cookie;
+        this.nanos = nanos;
+        this.thread = thread;
+        sessions = new Sessions(nanos);
+        nextTryNanos = nanos.getAsLong();
+    }
+
+    /** {@code GET}: whether one can, and is signed in. {@code POST}: signs in. {@code DELETE}: signs out. */
+    CompletionStage<Answer> session(Request request) {
+        switch (request.method()) {
+            case "GET":
+                return CompletableFuture.completedFuture(state(isSignedIn(request)));
+            case "POST":
+                Optional<Answer> refusal = refusal(request);
+                return refusal.isPresent()
+                        ? CompletableFuture.completedFuture(refusal.get())
+                        : CompletableFuture.supplyAsync(() -> begin(request), thread);
+            case "DELETE":
+                sessions.end(token(request));
+                return CompletableFuture.completedFuture(withCookie(state(false), "", 0));
+            default:
+                return CompletableFuture.completedFuture(ConsoleCalls.said(405, "only GET, POST and DELETE"));
+        }
+    }
+
+    /** Why an action must not be done; empty: it may. */
+    Optional<Answer> refusalOfAction(Request request) {
+        if (!request.method().equals("POST")) {
+            return Optional.of(ConsoleCalls.said(405, "only POST"));
+        }
+        Optional<Answer> refusal = refusal(request);
+        if (refusal.isEmpty() && !isSignedIn(request)) {
+            return Optional.of(ConsoleCalls.said(401, "sign in first"));
+        }
+        return refusal;
+    }
+
+    /** The members of the object that a request brings; those that are no texts or numbers are left out. */
+    static Map<String, String> members(String body) {
+        Map<String, String> members = new TreeMap<>();
+        try (JsonParser json = JSON.createParser(body)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return members;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                if (json.nextToken().isScalarValue()) {
+                    members.put(name, json.getText());
+                } else {
+                    json.skipChildren();
+                }
+            }
+        } catch (IOException notJson) {
+            return Map.of();
+        }
+        return members;
+    }
+
+    private Answer begin(Request request) {
+        if (nanos.getAsLong() - nextTryNanos < 0) {
+            return ConsoleCalls.said(429, "a wrong password was given just now; wait a second");
+        }
+        if (!password.orElseThrow().matches(members(request.body()).getOrDefault("password", ""))) {
+            nextTryNanos = nanos.getAsLong() + PAUSE_AFTER_FAILURE_NANOS;
+            LOG.warn("event=console_sign_in remote={} result=refused", request.remote());
+            return ConsoleCalls.said(403, "this is not the password");
+        }
+        LOG.info("event=console_sign_in remote={} result=done", request.remote());
+        return withCookie(state(true), sessions.begin(), Sessions.LONGEST_SECONDS);
+    }
+
+    private Optional<Answer> refusal(Request request) {
+        if (password.isEmpty()) {
+            return Optional.of(ConsoleCalls.said(403, "this console only reads: consolePasswordFile is not set"));
+        }
+        if (!request.header("Content-Type").equals("application/json")) {
+            return Optional.of(ConsoleCalls.said(415, "only application/json"));
+        }
+        String origin = request.header("Origin");
+        if (!origin.equals("http://" + request.header("Host")) && !origin.equals("https://" + request.header("Host"))) {
+            return Optional.of(ConsoleCalls.said(403, "only from this controller's own page"));
+        }
+        return Optional.empty();
+    }
+
+    private boolean isSignedIn(Request request) {
+        return password.isPresent() && sessions.use(token(request));
+    }
+
+    private String token(Request request) {
+        for (String pair : request.header("Cookie").split(";\\s*")) {
+            if (pair.startsWith(cookie + "=")) {
+                return pair.substring(cookie.length() + 1);
+            }
+        }
+        return "";
+    }
+
+    private Answer state(boolean signedIn) {
+        return ConsoleCalls.json(200, json -> {
+            json.writeStartObject();
+            json.writeBooleanField("possible", password.isPresent());
+            json.writeBooleanField("signedIn", signedIn);
+            json.writeEndObject();
+        });
+    }
+
+    private Answer withCookie(Answer answer, String token, long seconds) {
+        String value = cookie + "=" + token + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds;
+        return new Answer(answer.status(), answer.contentType(), answer.body(), Map.of("Set-Cookie", value));
+    }
+}

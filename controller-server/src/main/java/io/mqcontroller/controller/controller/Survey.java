@@ -6,10 +6,10 @@ import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.raft.core.NodeId;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * All groups at one moment, as this controller knows them, for people; not linearizable.
@@ -23,11 +23,11 @@ public record Survey(
         boolean leading,
         long term,
         Optional<NodeId> leader,
-        SortedMap<GroupKey, SortedMap<BrokerId, Life>> lives) {
+        Map<GroupKey, SortedMap<BrokerId, Life>> lives) {
     public Survey {
         Objects.requireNonNull(metadata, "metadata");
         Objects.requireNonNull(leader, "leader");
-        lives = Collections.unmodifiableSortedMap(lives);
+        lives = Collections.unmodifiableMap(lives);
     }
 
     /**
@@ -41,9 +41,5 @@ public record Survey(
     /** What is known of the replicas' lives; empty if not leading. */
     public SortedMap<BrokerId, Life> livesOf(BrokerGroup group) {
         return lives.getOrDefault(group.key(), Collections.emptySortedMap());
-    }
-
-    static SortedMap<GroupKey, SortedMap<BrokerId, Life>> noLives() {
-        return new TreeMap<>();
     }
 }

@@ -26,7 +26,7 @@ final class Surveyor {
     }
 
     Survey survey() {
-        SortedMap<GroupKey, SortedMap<BrokerId, Survey.Life>> lives = Survey.noLives();
+        Map<GroupKey, SortedMap<BrokerId, Survey.Life>> lives = new HashMap<>();
         if (log.isLeading()) {
             log.committed().metadata().groups().forEach((key, group) -> lives.put(key, livesOf(group)));
         }

@@ -31,12 +31,14 @@ import org.slf4j.LoggerFactory;
 final class ConsoleFeed {
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleFeed.class);
     private static final long TICK_MS = 1_000;
-    private static final long SOON_MS = 50;
+    private static final long LEAST_PAUSE_MS = 50;
+    private static final long LONGEST_PAUSE_MS = 5_000;
+    private static final int PAUSES_PER_LOOK = 20;
     private static final int TICKS_BETWEEN_SAMPLES = 2;
     private static final int TICKS_BETWEEN_CHECKS = 5;
     private static final int MAX_SAMPLES = 900;
     private static final int MAX_EVENTS = 200;
-    private static final int MAX_WAITING_SNAPSHOTS = 64;
+    private static final int MAX_WAITING_FOR_STATE = 64;
 
     /** More changes at once are cheaper to fetch as a whole, compressed. */
     private static final int MAX_ROWS_PER_FRAME = 500;
@@ -50,13 +52,15 @@ final class ConsoleFeed {
     private final List<Outlet> watchers = new ArrayList<>();
     private final Deque<Sample> samples = new ArrayDeque<>();
     private final Deque<EventHistory.Seen> events = new ArrayDeque<>();
-    private final AtomicInteger waitingSnapshots = new AtomicInteger();
+    private final AtomicInteger waitingForState = new AtomicInteger();
     private final AtomicBoolean lookDue = new AtomicBoolean();
     private SortedMap<GroupKey, GroupRow> rows = new TreeMap<>();
     private String nodesText = "";
     private long eventsSeen;
     private volatile int watcherCount;
     private boolean looking;
+    private long lookedNanos = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(LONGEST_PAUSE_MS);
+    private volatile long pauseMs = LEAST_PAUSE_MS;
     private boolean lookAgain;
     private long ticks;
     private Optional<StateText> lastState = Optional.empty();
@@ -76,29 +80,63 @@ final class ConsoleFeed {
     /** Any thread; fails if too many wait already. */
     CompletionStage<StateText> state() {
         CompletableFuture<StateText> state = new CompletableFuture<>();
-        if (waitingSnapshots.incrementAndGet() > MAX_WAITING_SNAPSHOTS) {
-            waitingSnapshots.decrementAndGet();
+        if (waitingForState.incrementAndGet() > MAX_WAITING_FOR_STATE) {
+            waitingForState.decrementAndGet();
             state.completeExceptionally(new RejectedExecutionException("too many wait for the state already"));
             return state;
         }
-        sources.survey()
+        state.whenComplete((text, failure) -> waitingForState.decrementAndGet());
+        try {
+            thread.execute(() -> answer(state));
+        } catch (RejectedExecutionException stopping) {
+            state.completeExceptionally(stopping);
+        }
+        return state;
+    }
+
+    private void answer(CompletableFuture<StateText> state) {
+        if (looked()) {
+            complete(state);
+            return;
+        }
+        survey().whenComplete((done, failure) -> {
+            if (failure == null) {
+                complete(state);
+            } else {
+                state.completeExceptionally(failure);
+            }
+        });
+    }
+
+    /** Whether the last look is too near for another one. */
+    private boolean looked() {
+        return System.nanoTime() - lookedNanos < TimeUnit.MILLISECONDS.toNanos(pauseMs);
+    }
+
+    private void complete(CompletableFuture<StateText> state) {
+        try {
+            state.complete(currentState());
+        } catch (RuntimeException e) {
+            state.completeExceptionally(e);
+        }
+    }
+
+    /**
+     * Asks the loop, and takes in what it says. The pause after it is many times as long as that took: the loop has more important
+     * things to do, most of all when much happens.
+     */
+    private CompletionStage<Void> survey() {
+        long beganNanos = System.nanoTime();
+        return sources.survey()
                 .get()
-                .whenCompleteAsync(
-                        (survey, failure) -> {
-                            waitingSnapshots.decrementAndGet();
-                            if (failure != null) {
-                                state.completeExceptionally(failure);
-                                return;
-                            }
-                            try {
-                                takeIn(survey);
-                                state.complete(currentState());
-                            } catch (RuntimeException e) {
-                                state.completeExceptionally(e);
-                            }
+                .thenAcceptAsync(
+                        survey -> {
+                            lookedNanos = System.nanoTime();
+                            long tookMs = TimeUnit.NANOSECONDS.toMillis(lookedNanos - beganNanos);
+                            pauseMs = Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, PAUSES_PER_LOOK * tookMs));
+                            takeIn(survey);
                         },
                         thread);
-        return state;
     }
 
     /** Sends what came after {@code cursor}, and goes on. Any thread. */
@@ -114,6 +152,7 @@ final class ConsoleFeed {
             }
             watchers.add(outlet);
             watcherCount = watchers.size();
+            lookSoon();
         });
     }
 
@@ -133,7 +172,9 @@ final class ConsoleFeed {
                 if (ticks % TICKS_BETWEEN_CHECKS == 0) {
                     nodes.check();
                 }
-                look();
+                if (!looked()) {
+                    look();
+                }
             }
         } catch (RuntimeException e) {
             LOG.warn("event=console_failed", e);
@@ -151,7 +192,7 @@ final class ConsoleFeed {
                                 look();
                             }
                         },
-                        SOON_MS,
+                        pauseMs,
                         TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException stopping) {
                 LOG.debug("event=console_stopped");
@@ -165,20 +206,13 @@ final class ConsoleFeed {
             return;
         }
         looking = true;
-        sources.survey()
-                .get()
-                .whenCompleteAsync(
-                        (survey, failure) -> {
-                            looking = false;
-                            if (failure == null) {
-                                takeIn(survey);
-                            }
-                            if (lookAgain) {
-                                lookAgain = false;
-                                lookSoon();
-                            }
-                        },
-                        thread);
+        survey().whenComplete((done, failure) -> {
+            looking = false;
+            if (lookAgain) {
+                lookAgain = false;
+                lookSoon();
+            }
+        });
     }
 
     private void sample() {

@@ -63,6 +63,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,13 +177,16 @@ final class ControllerDaemon implements AutoCloseable {
 
         // Before Raft reads its log: probes are answered meanwhile, and the first election does not wait for the ports.
         List<HealthCheck> alive = Health.live(loops, loop::isRunning);
+        AtomicBoolean drained = new AtomicBoolean();
         List<HealthCheck> ready = Health.ready(
                 alive,
                 status,
                 () -> raftStarted ? node.memberState() : MemberState.FORMING,
                 () -> stopping,
+                drained::get,
                 config.store());
-        NodeInspector inspector = new DaemonInspector(ready, config.store(), loop, live, diagnostics(), blockingCalls);
+        NodeInspector inspector =
+                new DaemonInspector(ready, drained, config.store(), loop, live, diagnostics(), blockingCalls);
         openRpc(loops, blockingCalls, loop, node, transport, status, inspector, remotingMetrics, agents, agentMetrics);
         openHttp(loops, blockingCalls, alive, ready, loop, status);
         startRaft(node);

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class DaemonInspector implements NodeInspector {
     private static final int CAPTURED_PART_BYTES = 4 << 20;
 
     private final List<HealthCheck> checks;
+    private final AtomicBoolean drained;
     private final Path store;
     private final ControllerLoop loop;
     private final LiveConfig live;
@@ -50,8 +52,10 @@ final class DaemonInspector implements NodeInspector {
     private final Diagnostics diagnostics;
     private final long startedNanos = System.nanoTime();
 
+    /** @param drained what one of the checks looks at */
     DaemonInspector(
             List<HealthCheck> checks,
+            AtomicBoolean drained,
             Path store,
             ControllerLoop loop,
             LiveConfig live,
@@ -59,6 +63,7 @@ final class DaemonInspector implements NodeInspector {
             Executor mayWait) {
         this.diagnostics = diagnostics;
         this.checks = List.copyOf(checks);
+        this.drained = drained;
         this.store = store;
         this.loop = loop;
         this.live = live;
@@ -73,6 +78,11 @@ final class DaemonInspector implements NodeInspector {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    @Override
+    public void drained(boolean isDrained) {
+        drained.set(isDrained);
     }
 
     private Inspection look() {

@@ -35,16 +35,19 @@ public final class Health {
      * It can serve brokers.
      *
      * @param stopping whether it was told to end
+     * @param drained whether it is to be stopped soon
      */
     public static List<HealthCheck> ready(
             List<HealthCheck> live,
             Supplier<RaftStatus> status,
             Supplier<MemberState> member,
             BooleanSupplier stopping,
+            BooleanSupplier drained,
             Path store) {
         AtomicBoolean caughtUp = new AtomicBoolean();
         List<HealthCheck> checks = new ArrayList<>(live);
         checks.add(new HealthCheck("not_stopping", () -> failure(!stopping.getAsBoolean(), "it was told to stop")));
+        checks.add(new HealthCheck("not_drained", () -> failure(!drained.getAsBoolean(), "it is being drained")));
         checks.add(new HealthCheck("member", () -> whetherMember(member.get())));
         checks.add(new HealthCheck(
                 "leader",

@@ -1,6 +1,7 @@
 package io.mqcontroller.it.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.it.cluster.ControllerCluster;
@@ -159,6 +160,17 @@ class MqctlIT {
                 assertTrue(text.contains("event=config_change_asked key=notifyBrokerRoleChanged"), text);
             }
         }
+    }
+
+    @Test
+    @Order(6)
+    void aControllerThatIsDrainedHandsLeadershipOnAndIsNotReady() {
+        ControllerNode leader = controllers.awaitLeader();
+        assertSucceeds(mqctl.run("node", "drain", leader.id()), "drained: " + leader.id());
+        assertNotEquals(leader.id(), controllers.awaitLeader().id());
+        Result health = new OperatorCommand(folder, leader.address()).run("health");
+        assertTrue(health.output().contains("not_drained"), health::toString);
+        assertSucceeds(mqctl.run("node", "undrain", leader.id()), "undrained: " + leader.id());
     }
 
     private static void assertSucceeds(Result result, String part) {

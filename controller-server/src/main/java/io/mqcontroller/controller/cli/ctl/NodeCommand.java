@@ -40,7 +40,9 @@ final class NodeCommand extends Noun {
                 .addSubcommand(new Promote(session))
                 .addSubcommand(new Remove(session))
                 .addSubcommand(new Replace(session))
-                .addSubcommand(new Transfer(session));
+                .addSubcommand(new Transfer(session))
+                .addSubcommand(new NodeDrainCommand.Begin(session))
+                .addSubcommand(new NodeDrainCommand.End(session));
     }
 
     @Command(name = "list", description = "Shows the members by the configuration in force, and how far each one is.")

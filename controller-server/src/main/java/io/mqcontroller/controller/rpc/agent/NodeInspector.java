@@ -33,6 +33,9 @@ public interface NodeInspector {
     /** The values in force. */
     SortedMap<String, String> configuration();
 
+    /** This controller is to be stopped soon, or that is over: its checks say so from now on. */
+    void drained(boolean isDrained);
+
     /**
      * Changes a key of this controller's configuration, durably.
      *

@@ -18,6 +18,7 @@ import io.mqcontroller.proto.controller.FailedCheck;
 import io.mqcontroller.proto.controller.GroupsRequest;
 import io.mqcontroller.proto.controller.LogLevelReply;
 import io.mqcontroller.proto.controller.LogLevelRequest;
+import io.mqcontroller.proto.controller.NodeDrainReply;
 import io.mqcontroller.proto.controller.NodeRole;
 import io.mqcontroller.proto.controller.NodeStatusReply;
 import io.mqcontroller.proto.controller.OperatorReply;
@@ -88,6 +89,7 @@ final class OperatorRequests {
             case CONFIG_CHANGE -> change(request.getConfigChange());
             case DIAGNOSTICS -> inspector.diagnostics().thenApply(OperatorRequests::diagnostics);
             case SNAPSHOT -> snapshots.serve(request.getSnapshot());
+            case NODE_DRAIN -> drain(request.getNodeDrain().getDrained());
             case KIND_NOT_SET ->
                 CompletableFuture.completedFuture(AgentAnswers.failed(
                         StatusCode.UNSUPPORTED,
@@ -149,6 +151,17 @@ final class OperatorRequests {
 
     private static CompletionStage<ServerFrame.Builder> done(OperatorReply.Builder reply) {
         return CompletableFuture.completedFuture(answer(reply));
+    }
+
+    /** It goes on voting: only that it leads, and is routed to, is to end. */
+    private CompletionStage<ServerFrame.Builder> drain(boolean drained) {
+        inspector.drained(drained);
+        boolean leads = membership.status().role() == RoleName.LEADER;
+        CompletionStage<Boolean> others = drained && leads
+                ? membership.transferLeadership(Optional.empty())
+                : CompletableFuture.completedFuture(!leads);
+        return others.thenApply(lead -> answer(OperatorReply.newBuilder()
+                .setNodeDrain(NodeDrainReply.newBuilder().setLeads(!lead))));
     }
 
     private static GroupQuery query(GroupsRequest request, AgentRequests requests) throws BadRequestException {

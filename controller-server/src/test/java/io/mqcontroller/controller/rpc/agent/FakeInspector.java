@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Says what it is told to say. */
 final class FakeInspector implements NodeInspector {
+    boolean drained;
     Inspection inspection = new Inspection(List.of(), 0, 0, 0);
     final List<EventHistory.Seen> history = new ArrayList<>();
     Optional<StateHash> stateHash = Optional.empty();
@@ -75,5 +76,10 @@ final class FakeInspector implements NodeInspector {
     @Override
     public SortedMap<String, String> configuration() {
         return configuration;
+    }
+
+    @Override
+    public void drained(boolean isDrained) {
+        drained = isDrained;
     }
 }

@@ -22,6 +22,7 @@ import io.mqcontroller.proto.controller.EventsRequest;
 import io.mqcontroller.proto.controller.FailedCheck;
 import io.mqcontroller.proto.controller.LogLevelRequest;
 import io.mqcontroller.proto.controller.MemberPart;
+import io.mqcontroller.proto.controller.NodeDrainRequest;
 import io.mqcontroller.proto.controller.NodeRole;
 import io.mqcontroller.proto.controller.NodeStatusReply;
 import io.mqcontroller.proto.controller.NodeStatusRequest;
@@ -31,6 +32,7 @@ import io.mqcontroller.proto.controller.SnapshotRequest;
 import io.mqcontroller.proto.controller.StateHashReply;
 import io.mqcontroller.proto.controller.StateHashRequest;
 import io.mqcontroller.proto.controller.StatusCode;
+import io.mqcontroller.raft.core.RoleName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +61,21 @@ class OperatorRequestsTest {
                 new Inspection(List.of(new Inspection.FailedCheck("disk_space", "little")), 3_000, 500, 60_000);
 
         assertEquals(expectedStatus(), ask(NODE_STATUS).getOperator().getNodeStatus());
+    }
+
+    @Test
+    void aLeaderThatIsDrainedHandsLeadershipOn() {
+        OperatorRequest drain = OperatorRequest.newBuilder()
+                .setNodeDrain(NodeDrainRequest.newBuilder().setDrained(true))
+                .build();
+        assertTrue(ask(drain).getOperator().getNodeDrain().getLeads(), "nobody took over");
+        assertTrue(tool.inspector.drained);
+        tool.membership.transferred = true;
+        assertFalse(ask(drain).getOperator().getNodeDrain().getLeads());
+        assertEquals(2, tool.membership.asked.size());
+        tool.membership.role = RoleName.FOLLOWER;
+        assertFalse(ask(drain).getOperator().getNodeDrain().getLeads());
+        assertEquals(2, tool.membership.asked.size(), "it has nothing to hand on");
     }
 
     private static NodeStatusReply expectedStatus() {

@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MqctlIT {
+    /** A machine that has much to do must not change the leader in the middle of what is looked at. */
+    private static final Map<String, String> UNHURRIED = Map.of("raftElectionTimeoutMs", "3000");
+
     private Path folder;
     private ControllerCluster controllers;
     private OperatorCommand mqctl;
@@ -41,7 +44,7 @@ class MqctlIT {
     @BeforeAll
     void start(@TempDir Path ownFolder) {
         folder = ownFolder;
-        controllers = new ControllerCluster(ControllerKind.OURS, 3, folder, Map.of());
+        controllers = new ControllerCluster(ControllerKind.OURS, 3, folder, UNHURRIED);
         controllers.startAll();
         controllers.awaitLeader();
         // One is enough: it knows the others.

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster whose controllers lose all their stores is made anew from a file that an operator kept. */
 class SnapshotIT {
+    /** A machine that has much to do must not change the leader in the middle of what is looked at. */
+    private static final Map<String, String> UNHURRIED = Map.of("raftElectionTimeoutMs", "3000");
+
     private static final long AWAIT_S = 60;
 
     @TempDir
@@ -29,7 +32,7 @@ class SnapshotIT {
 
     @Test
     void controllersThatLostEverythingGoOnFromASnapshotUnderHigherEpochs() throws IOException {
-        try (ControllerCluster controllers = new ControllerCluster(ControllerKind.OURS, 3, folder, Map.of())) {
+        try (ControllerCluster controllers = new ControllerCluster(ControllerKind.OURS, 3, folder, UNHURRIED)) {
             controllers.startAll();
             OperatorCommand mqctl =
                     new OperatorCommand(folder, controllers.addresses().replace(';', ','));

@@ -98,18 +98,21 @@ public final class ControllerMain implements Callable<Integer> {
         return run(loaded);
     }
 
-    /** From the terminal without showing it, or else the first line of the input. */
+    /** From the terminal without showing it, or else the first line of the input: without an output to a terminal Java knows none. */
     private static int printHash() {
         Console terminal = System.console();
-        char[] password = terminal == null
-                ? new Scanner(System.in, StandardCharsets.UTF_8).nextLine().toCharArray()
-                : terminal.readPassword("Password: ");
+        char[] password = terminal == null ? firstLine() : terminal.readPassword("Password: ");
         if (password == null || password.length < LEAST_PASSWORD_CHARS) {
             System.err.println("mqcontroller: a password has " + LEAST_PASSWORD_CHARS + " characters or more");
             return WRONG_CONFIGURATION;
         }
         System.out.println(PasswordHash.of(password));
         return OK;
+    }
+
+    private static char[] firstLine() {
+        Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
+        return input.hasNextLine() ? input.nextLine().toCharArray() : new char[0];
     }
 
     private static int run(Loaded loaded) {

@@ -48,8 +48,8 @@ public final class PasswordHash {
      * @throws IOException if there is none such; the message says what would be right
      */
     public static PasswordHash read(Path file) throws IOException {
-        String[] parts = Files.readString(file).strip().split(":");
         try {
+            String[] parts = Files.readString(file).strip().split(":");
             if (parts.length == 4 && parts[0].equals(NAME)) {
                 int iterations = Integer.parseInt(parts[1]);
                 byte[] salt = Base64.getDecoder().decode(parts[2]);
@@ -58,7 +58,7 @@ public final class PasswordHash {
                     return new PasswordHash(iterations, salt, hash);
                 }
             }
-        } catch (IllegalArgumentException unreadable) {
+        } catch (IllegalArgumentException | IOException unreadable) {
             throw new IOException(wrong(file), unreadable);
         }
         throw new IOException(wrong(file));

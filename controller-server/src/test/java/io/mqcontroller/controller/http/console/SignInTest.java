@@ -162,6 +162,7 @@ class SignInTest {
             IOException refused = assertThrows(IOException.class, () -> PasswordHash.read(file), wrong);
             assertTrue(refused.getMessage().contains("consolePasswordFile"), refused.getMessage());
         }
+        assertThrows(IOException.class, () -> PasswordHash.read(folder.resolve("none")));
         String line = PasswordHash.of("x".toCharArray()).toString();
         assertFalse(line.equals(PasswordHash.of("x".toCharArray()).toString()), "each has a salt of its own");
     }

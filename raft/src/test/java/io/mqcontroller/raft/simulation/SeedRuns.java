@@ -67,6 +67,11 @@ final class SeedRuns {
         return runs;
     }
 
+    /** Seeds that ended without a majority that is whole, though their plans spare one. */
+    List<Long> withoutSparedMajority() {
+        return withoutSparedMajority.stream().sorted().toList();
+    }
+
     /** One line for people and for the record. */
     String summary() {
         return String.format(
@@ -74,7 +79,7 @@ final class SeedRuns {
                 runs,
                 failures.size(),
                 withoutMajority.stream().sorted().toList(),
-                withoutSparedMajority.stream().sorted().toList(),
+                withoutSparedMajority(),
                 events,
                 virtualMs / 3.6e6,
                 nanos / 1e9,

@@ -34,6 +34,10 @@ class SimulationTest {
             throw failure;
         });
         if (runs.runs() >= ENOUGH_TO_JUDGE) {
+            // There nothing is required any more, so a mistake that leads there would go unseen, as B17 did.
+            assertTrue(
+                    runs.withoutSparedMajority().size() <= 1 + runs.runs() / 500,
+                    "too often without a majority: " + runs.withoutSparedMajority());
             for (Counter counter : Counter.values()) {
                 long count = runs.counters().getOrDefault(counter, 0L);
                 // A disk may be that slow in few of the plans, and then another fault mostly comes first.

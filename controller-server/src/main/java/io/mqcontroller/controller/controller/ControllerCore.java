@@ -196,6 +196,8 @@ public final class ControllerCore {
             wanted.answer().accept(recentStates.upTo(wanted.index()));
         } else if (event instanceof ControllerEvent.SurveyWanted wanted) {
             wanted.answer().accept(new Surveyor(log, liveness, agents).survey());
+        } else if (event instanceof ControllerEvent.LivesWanted wanted) {
+            wanted.answer().accept(new Surveyor(log, liveness, agents).livesOf(wanted.groups()));
         } else if (event instanceof ControllerEvent.Restore restore) {
             onRestore(restore);
         } else {

@@ -1,7 +1,10 @@
 package io.mqcontroller.controller.controller;
 
 import io.mqcontroller.controller.controller.ControllerService.Heartbeat;
+import io.mqcontroller.controller.metadata.BrokerGroup;
+import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
+import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.NodeId;
@@ -10,7 +13,9 @@ import io.mqcontroller.raft.node.ReadResult;
 import io.mqcontroller.raft.node.StateMachine;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /** Everything that can happen to the controller. */
@@ -67,8 +72,16 @@ public sealed interface ControllerEvent {
     /** The state as it was after this entry, or now for 0, is wanted to be compared. {@code answer} gets nothing if it is forgotten. */
     record StateAt(long index, Consumer<Optional<ReplicatedState>> answer) implements ControllerEvent {}
 
-    /** All groups are wanted as they are now, for people. */
+    /** All groups are wanted as they are now, for people. What is known of their replicas' lives is asked for in parts. */
     record SurveyWanted(Consumer<Survey> answer) implements ControllerEvent {}
+
+    /** Some groups of a survey, whose replicas' lives are wanted as they are known now. */
+    record LivesWanted(List<BrokerGroup> groups, Consumer<Map<GroupKey, SortedMap<BrokerId, Survey.Life>>> answer)
+            implements ControllerEvent {
+        public LivesWanted {
+            groups = List.copyOf(groups);
+        }
+    }
 
     /** The state is replaced by a snapshot. {@code answer} gets null, or why it could not be read. */
     record Restore(InputStream content, Consumer<Throwable> answer) implements ControllerEvent {}

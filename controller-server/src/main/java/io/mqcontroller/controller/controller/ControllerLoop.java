@@ -100,15 +100,11 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
     }
 
     /**
-     * All groups as they are now, for people; fails if too much waits for the loop. Completed on the loop's thread; never, if the loop
+     * All groups as they are now, some after the other, for people; fails if too much waits for the loop. Completed on the loop's thread; never, if the loop
      * ends before.
      */
     public CompletionStage<Survey> survey() {
-        CompletableFuture<Survey> survey = new CompletableFuture<>();
-        if (!offer(new ControllerEvent.SurveyWanted(survey::complete), "survey")) {
-            survey.completeExceptionally(new IllegalStateException("too much waits for the controller loop"));
-        }
-        return survey;
+        return SurveyInParts.begin(event -> offer(event, "survey"));
     }
 
     /** Requests, heartbeats and other events that wait for the loop; any thread. */

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * All groups at one moment, as this controller knows them, for people; not linearizable.
+ * All groups as this controller knows them, for people; not linearizable, and lives of later groups may be some turns newer.
  *
  * @param metadata what is committed, as far as this member has applied it
  * @param leading this member leads, so that it knows who is alive
- * @param lives of each group's replicas; empty if not leading
+ * @param lives of each group's replicas; none of groups of which this member, not leading, knows nothing
  */
 public record Survey(
         ClusterMetadata metadata,
@@ -28,6 +28,10 @@ public record Survey(
         Objects.requireNonNull(metadata, "metadata");
         Objects.requireNonNull(leader, "leader");
         lives = Collections.unmodifiableMap(lives);
+    }
+
+    Survey withLives(Map<GroupKey, SortedMap<BrokerId, Life>> known) {
+        return new Survey(metadata, leading, term, leader, known);
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Gathers a {@link Survey}: a walk over all groups that takes milliseconds for ten thousand, so only when somebody wants it. */
+/** Gathers a {@link Survey}. */
 final class Surveyor {
     private static final Survey.Life UNKNOWN = new Survey.Life(false, -1, -1);
 
@@ -25,12 +25,18 @@ final class Surveyor {
         this.agents = agents;
     }
 
+    /** All but the lives. */
     Survey survey() {
+        return new Survey(log.committed().metadata(), log.isLeading(), log.term(), log.leader(), Map.of());
+    }
+
+    /** Of these groups' replicas; nothing of any if this member does not lead, or no more. */
+    Map<GroupKey, SortedMap<BrokerId, Survey.Life>> livesOf(List<BrokerGroup> groups) {
         Map<GroupKey, SortedMap<BrokerId, Survey.Life>> lives = new HashMap<>();
         if (log.isLeading()) {
-            log.committed().metadata().groups().forEach((key, group) -> lives.put(key, livesOf(group)));
+            groups.forEach(group -> lives.put(group.key(), livesOf(group)));
         }
-        return new Survey(log.committed().metadata(), log.isLeading(), log.term(), log.leader(), lives);
+        return lives;
     }
 
     private SortedMap<BrokerId, Survey.Life> livesOf(BrokerGroup group) {

@@ -7,19 +7,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mqcontroller.controller.controller.Survey.Life;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.raft.core.NodeId;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** All groups at one moment. */
 class SurveyTest {
     private final CoreHarness h = CoreHarness.leading();
 
+    private final Deque<ControllerEvent> mailbox = new ArrayDeque<>();
+
     private Survey survey() {
-        List<Survey> answer = new ArrayList<>();
-        h.deliver(new ControllerEvent.SurveyWanted(answer::add));
-        return answer.get(0);
+        CompletableFuture<Survey> survey = SurveyInParts.begin(mailbox::add).toCompletableFuture();
+        deliverAll();
+        return survey.join();
+    }
+
+    private int deliverAll() {
+        int delivered = 0;
+        for (; !mailbox.isEmpty(); delivered++) {
+            h.deliver(mailbox.remove());
+        }
+        return delivered;
     }
 
     private Life life(long id) {
@@ -65,5 +77,44 @@ class SurveyTest {
                 Optional.of(new BrokerId(1)),
                 survey.metadata().group(CoreHarness.key("g")).orElseThrow().master());
         assertTrue(survey.livesOf(h.group("g")).isEmpty());
+    }
+
+    @Test
+    void manyGroupsAreSurveyedSomeAtATimeSoThatOtherEventsGetBetween() {
+        int count = 2 * SurveyInParts.GROUPS_AT_ONCE + 1;
+        for (int i = 0; i < count; i++) {
+            h.group("g" + i, 1);
+        }
+        h.pass(1_500);
+        CompletableFuture<Survey> survey = SurveyInParts.begin(mailbox::add).toCompletableFuture();
+
+        assertEquals(1 + 3, deliverAll(), "events, none of which is about more groups");
+
+        assertEquals(count, survey.join().lives().size());
+        assertTrue(survey.join().lives().values().stream()
+                .allMatch(lives -> lives.get(new BrokerId(1)).alive()));
+    }
+
+    @Test
+    void whoLosesTheLeadMeanwhileSaysNothingOfTheRest() {
+        h.group("g", 2);
+        CompletableFuture<Survey> survey = SurveyInParts.begin(mailbox::add).toCompletableFuture();
+        h.deliver(mailbox.remove());
+        h.follow(new NodeId("n2"));
+        deliverAll();
+
+        assertTrue(survey.join().livesOf(h.group("g")).isEmpty());
+    }
+
+    @Test
+    void aLoopWithTooMuchToDoIsNotWaitedFor() {
+        h.group("g", 2);
+        AtomicInteger room = new AtomicInteger(1);
+        CompletableFuture<Survey> survey = SurveyInParts.begin(
+                        event -> room.getAndDecrement() > 0 && mailbox.add(event))
+                .toCompletableFuture();
+        assertFalse(survey.isDone());
+        deliverAll();
+        assertTrue(survey.isCompletedExceptionally());
     }
 }

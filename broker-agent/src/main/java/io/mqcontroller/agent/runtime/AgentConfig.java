@@ -17,6 +17,7 @@ import java.util.Properties;
  *     are controllers
  * @param relaySendsAtStopMs {@code relaySendsAtStopMillis}: for how long at most a master that is asked to end passes sends on to
  *     the next one
+ * @param zone {@code brokerZone}: in which the broker stands, for the balance of masters over zones; or ""
  * @param notices what was understood otherwise than it is written, one line each
  */
 public record AgentConfig(
@@ -25,6 +26,7 @@ public record AgentConfig(
         List<String> controllers,
         boolean lookUpControllers,
         long relaySendsAtStopMs,
+        String zone,
         List<String> notices) {
     private static final long DEFAULT_LEASE_MS = 2_000;
     /** Clients look for a new master every 30 s. */
@@ -59,6 +61,7 @@ public record AgentConfig(
         long setPeriodMs = reader.number("checkSyncStateSetPeriod", 5_000, 50, 600_000);
         long catchUpMs = reader.number("haMaxTimeSlaveNotCatchup", 15_000, 500, 600_000);
         long relayMs = reader.number("relaySendsAtStopMillis", DEFAULT_RELAY_MS, 0, 600_000);
+        String zone = reader.name("brokerZone");
         reader.throwMistakes();
         AgentSettings plain =
                 AgentSettings.defaults(host.cluster(), host.brokerName(), host.address(), host.haAddress());
@@ -79,7 +82,7 @@ public record AgentConfig(
                 catchUpMs,
                 plain.haConnectionLossGraceMs(),
                 plain.requestTimeoutMs());
-        return new AgentConfig(settings, host.identityFile(), controllers, lookUp, relayMs, notices);
+        return new AgentConfig(settings, host.identityFile(), controllers, lookUp, relayMs, zone, notices);
     }
 
     /** What is wrong with the keys, a line each; so it can be told before the broker opens its store. */
@@ -135,6 +138,16 @@ public record AgentConfig(
             }
             mistake("masterLeaseMode is safe, available or strict, not \"" + text + "\"");
             return LeaseMode.SAFE;
+        }
+
+        /** Empty if it is not given. */
+        String name(String key) {
+            String text = text(key);
+            if (!text.matches("[A-Za-z0-9._-]{0,64}")) {
+                mistake(key + " is a name of up to 64 letters, digits, dots, dashes and underscores, not \"" + text
+                        + "\"");
+            }
+            return text;
         }
 
         List<String> addresses(String key) {

@@ -80,7 +80,7 @@ public final class BrokerAgent {
         this.listener = listener;
         core = new AgentCore(config.settings());
         disk = singleThread("mqagent-disk");
-        Words words = new Words(config.settings());
+        Words words = new Words(config.settings(), config.zone());
         peers = new PeerQuestions(words.group(), replica, this::tell);
         probe = new StoreProbe(replica);
         controllers = new Controllers(controllerAddr, config.lookUpControllers());

@@ -35,8 +35,11 @@ final class Words {
     private static final int PROTOCOL_VERSION = 1;
 
     private final GroupName group;
+    private final String zone;
 
-    Words(AgentSettings settings) {
+    /** @param zone in which the broker stands, or "" */
+    Words(AgentSettings settings, String zone) {
+        this.zone = zone;
         group = GroupName.newBuilder()
                 .setCluster(settings.cluster())
                 .setBrokerName(settings.brokerName())
@@ -100,7 +103,8 @@ final class Words {
     private HeartbeatRequest heartbeat(ControllerRequest.Heartbeat heartbeat) {
         AgentStatus.Builder status = AgentStatus.newBuilder()
                 .setLeaseRemainingMs(heartbeat.status().leaseRemainingMs())
-                .setFencings(heartbeat.status().fencings());
+                .setFencings(heartbeat.status().fencings())
+                .setZone(zone);
         heartbeat
                 .status()
                 .slaves()

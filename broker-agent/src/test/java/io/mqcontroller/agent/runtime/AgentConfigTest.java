@@ -34,6 +34,20 @@ class AgentConfigTest {
     }
 
     @Test
+    void aZoneIsANameAndNeedNotBeGiven() {
+        assertEquals(
+                "",
+                AgentConfig.of(HOST, properties(Map.of("controllerAddr", "h:1")))
+                        .zone());
+        Map<String, String> given = Map.of("controllerAddr", "h:1", "brokerZone", " eu-central-1a ");
+        assertEquals("eu-central-1a", AgentConfig.of(HOST, properties(given)).zone());
+        assertEquals(
+                1,
+                AgentConfig.mistakes(properties(Map.of("controllerAddr", "h:1", "brokerZone", "rack 1")))
+                        .size());
+    }
+
+    @Test
     void rocketMqsNamesAreUnderstood() {
         AgentSettings settings = AgentConfig.of(
                         HOST,

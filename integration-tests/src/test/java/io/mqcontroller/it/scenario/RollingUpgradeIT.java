@@ -51,6 +51,16 @@ class RollingUpgradeIT {
                 upgrade(machine);
                 workload.awaitMore(200);
             }
+            Result balanced = run(MACHINES.get(0), "balance", "--yes");
+            assertEquals(0, balanced.exitCode(), () -> balanced + cluster.describe());
+            assertTrue(
+                    MACHINES.stream().allMatch(machine -> balanced.output().contains(zoneOf(machine))),
+                    balanced::toString);
+            assertEquals(
+                    List.of(1L, 2L),
+                    MACHINES.stream().map(this::mastersOn).sorted().toList(),
+                    cluster.describe());
+            workload.awaitMore(200);
             workload.finishAndCheckAcrossGroups();
             Report.line("rolling upgrade of " + GROUPS.size() + " groups on " + MACHINES.size()
                     + " machines: longest time between two acknowledgements "
@@ -69,6 +79,7 @@ class RollingUpgradeIT {
                 .brokers(1)
                 .agents(1)
                 .brokerKey("haMaxTimeSlaveNotCatchup", "4000")
+                .brokerKey("brokerZone", zoneOf(MACHINES.get(0)))
                 .start();
         mqctl = new OperatorCommand(
                 cluster.folder(), cluster.controllers().nodes().get(0).address());
@@ -76,7 +87,15 @@ class RollingUpgradeIT {
         for (String machine : MACHINES) {
             List<Broker> here = brokersOn.computeIfAbsent(machine, key -> new ArrayList<>());
             for (String group : GROUPS.subList(here.size(), GROUPS.size())) {
-                Broker broker = cluster.add(Map.of("brokerName", group, "brokerIP1", machine, "brokerIP2", machine));
+                Broker broker = cluster.add(Map.of(
+                        "brokerName",
+                        group,
+                        "brokerIP1",
+                        machine,
+                        "brokerIP2",
+                        machine,
+                        "brokerZone",
+                        zoneOf(machine)));
                 broker.use(BrokerKind.WITH_AGENT);
                 broker.start();
                 here.add(broker);
@@ -90,6 +109,18 @@ class RollingUpgradeIT {
                 .group(group)
                 .filter(view -> view.master().isPresent() && view.inSync().size() == MACHINES.size())
                 .isPresent());
+    }
+
+    private static String zoneOf(String machine) {
+        return "zone-of-" + machine;
+    }
+
+    private long mastersOn(String machine) {
+        return GROUPS.stream()
+                .map(group -> cluster.controllers().group(group).orElseThrow())
+                .filter(view ->
+                        view.addresses().get(view.master().orElseThrow()).startsWith(machine + ":"))
+                .count();
     }
 
     private void upgrade(String machine) {

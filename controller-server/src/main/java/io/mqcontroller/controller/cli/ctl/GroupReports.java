@@ -121,7 +121,9 @@ final class GroupReports {
             table.row(
                     replica.getBrokerId(),
                     replica.getAddress(),
-                    roleOf(group, replica) + (replica.getAgent() ? ", agent" : ""),
+                    roleOf(group, replica)
+                            + (replica.getAgent() ? ", agent" : "")
+                            + (replica.getDrained() ? ", drained" : ""),
                     yesOrNo(group.getSyncStateSetList().contains(replica.getBrokerId())),
                     replica.getAlive() ? Cell.of("yes", Tone.GOOD) : Cell.of("no", Tone.BAD),
                     heartbeat(replica),
@@ -219,6 +221,10 @@ final class GroupReports {
                 replica.getAgent(),
                 "role",
                 roleOf(group, replica),
+                "drained",
+                replica.getDrained(),
+                "zone",
+                replica.getZone().isEmpty() ? null : replica.getZone(),
                 "inSync",
                 group.getSyncStateSetList().contains(replica.getBrokerId()),
                 "alive",

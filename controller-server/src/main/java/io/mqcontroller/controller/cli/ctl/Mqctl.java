@@ -89,6 +89,7 @@ public final class Mqctl implements Runnable {
                 .addSubcommand(GroupCommand.commandLine(session))
                 .addSubcommand(new DrainCommand.Begin(session))
                 .addSubcommand(new DrainCommand.End(session))
+                .addSubcommand(new BalanceCommand(session))
                 .addSubcommand(NodeCommand.commandLine(session))
                 .addSubcommand(new EventsCommand(session))
                 .addSubcommand(new WatchCommand(session))

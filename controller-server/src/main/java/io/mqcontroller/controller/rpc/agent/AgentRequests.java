@@ -205,7 +205,8 @@ final class AgentRequests {
                         slave.getConnected()));
             }
         }
-        return new AgentStatus(Math.max(0, status.getLeaseRemainingMs()), Math.max(0, status.getFencings()), slaves);
+        return new AgentStatus(
+                Math.max(0, status.getLeaseRemainingMs()), Math.max(0, status.getFencings()), slaves, status.getZone());
     }
 
     private static BrokerId id(String field, long id) throws BadRequestException {

@@ -58,11 +58,13 @@ final class GroupDetailsAnswers {
                 .setMaxOffset(report.maxOffset())
                 .setConfirmOffset(details.confirmOffset())
                 .setPriority(report.priority())
-                .setNotElectable(details.notElectable());
+                .setNotElectable(details.notElectable())
+                .setDrained(details.replica().drained());
         details.heardThrough().forEach(node -> message.addHeardThrough(node.value()));
         details.agent().ifPresent(agent -> message.setRole(roleOf(agent.role()))
                 .setLeaseRemainingMs(agent.status().leaseRemainingMs())
-                .setFencings(agent.status().fencings()));
+                .setFencings(agent.status().fencings())
+                .setZone(agent.status().zone()));
         details.asSlave().ifPresent(slave -> addLag(message, slave));
         return message.build();
     }

@@ -185,6 +185,7 @@ class AgentConnectionTest {
                         .setUnfit("disk\n\"full\"")
                         .setStatus(io.mqcontroller.proto.controller.AgentStatus.newBuilder()
                                 .setFencings(2)
+                                .setZone("zone-a")
                                 .setLeaseRemainingMs(1_500)
                                 .addSlaves(SlaveStatus.newBuilder()
                                         .setBrokerId(2)
@@ -223,7 +224,8 @@ class AgentConnectionTest {
                         false,
                         false,
                         "disk  full ",
-                        new AgentStatus(1_500, 2, List.of(new AgentStatus.Slave(new BrokerId(2), 10, 20, true))),
+                        new AgentStatus(
+                                1_500, 2, List.of(new AgentStatus.Slave(new BrokerId(2), 10, 20, true)), "zone-a"),
                         HandOverReport.NONE,
                         new ConnectionId(1))),
                 agent.service.calls);

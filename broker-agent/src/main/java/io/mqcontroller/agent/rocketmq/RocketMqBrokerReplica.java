@@ -10,11 +10,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.logging.org.slf4j.Logger;
+import org.apache.rocketmq.logging.org.slf4j.LoggerFactory;
 import org.apache.rocketmq.remoting.protocol.EpochEntry;
+import org.apache.rocketmq.store.DefaultMessageStore;
 import org.apache.rocketmq.store.config.BrokerRole;
 import org.apache.rocketmq.store.ha.HAClient;
 import org.apache.rocketmq.store.ha.HAConnection;
@@ -28,6 +32,9 @@ final class RocketMqBrokerReplica implements BrokerReplica {
     /** What the broker writes by itself is not counted; it has stopped being started, and ends within this. */
     private static final long OWN_WRITES_END_WITHIN_MS = 30;
 
+    private static final Logger LOG = LoggerFactory.getLogger("RocketmqBroker");
+    private static final long NOTHING_WRITTEN = -1;
+
     private final AgentBrokerController broker;
     private final ConfirmedHaService replication;
     private final AgentStoreConfig storeConfig;
@@ -35,6 +42,9 @@ final class RocketMqBrokerReplica implements BrokerReplica {
     private final PeerClient peers;
     private final SlaveTables tables;
     private final StoreHealth health;
+    /** Of a master: the end of its log when its disk was last found to take writes. */
+    private volatile long readableUntil = NOTHING_WRITTEN;
+
     private volatile SlaveRole following;
     private volatile MasterRole leading;
 
@@ -86,8 +96,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
         replication.setLocalBrokerId(role.brokerId());
         replication.setSyncStateSet(role.syncStateSet());
         boolean wasMaster = leading != null;
-        following = null;
-        leading = null;
+        leaveRole();
         if (wasMaster) {
             require(replication.changeToMasterWhenLastRoleIsMaster(role.epoch()), "master", role.epoch());
         } else {
@@ -95,6 +104,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
             require(atOnce(() -> replication.changeToMaster(role.epoch())), "master", role.epoch());
             broker.getBrokerConfig().setBrokerId(MixAll.MASTER_ID);
             storeConfig.setBrokerRole(BrokerRole.SYNC_MASTER);
+            readableUntil = broker.getMessageStore().getMaxPhyOffset();
             broker.changeSpecialServiceStatus(true);
         }
         leading = role;
@@ -104,8 +114,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
     @Override
     public void becomeSlave(SlaveRole role) throws Exception {
         SlaveRole before = following;
-        leading = null;
-        following = null;
+        leaveRole();
         replication.setLocalBrokerId(role.brokerId());
         if (before != null && follows(before, role)) {
             require(
@@ -116,6 +125,7 @@ final class RocketMqBrokerReplica implements BrokerReplica {
             stopWriting();
             broker.getBrokerConfig().setBrokerId(role.brokerId());
             tables.follow(role.masterAddress());
+            cutUnreadable();
             // Epochs that began in a part of the log that a crash has lost: the replication would take them for
             // written.
             replication.truncateEpochFileSuffix(broker.getMessageStore().getMaxPhyOffset() + 1);
@@ -127,6 +137,28 @@ final class RocketMqBrokerReplica implements BrokerReplica {
         following = role;
         followHaAddress(role.masterHaAddress());
         announce(role.epoch());
+    }
+
+    private synchronized void noteReadable(long end) {
+        if (leading != null) {
+            readableUntil = end;
+        }
+    }
+
+    private synchronized void leaveRole() {
+        following = null;
+        leading = null;
+    }
+
+    /** Of what was written as master only: what a slave copies does not come message by message. */
+    private void cutUnreadable() throws Exception {
+        if (readableUntil != NOTHING_WRITTEN) {
+            OptionalLong end = LogTail.cutUnreadable((DefaultMessageStore) broker.getMessageStore(), readableUntil);
+            if (end.isPresent()) {
+                LOG.warn("agent: the log can't be read from {} on, and ends there now", end.getAsLong());
+            }
+            readableUntil = NOTHING_WRITTEN;
+        }
     }
 
     /** Whoever has seen the permit has appended, and waits as master does, when the broker stops being one. */
@@ -224,7 +256,12 @@ final class RocketMqBrokerReplica implements BrokerReplica {
         if (following != null && !tables.complete()) {
             return Optional.of("its topic and subscription tables are behind those of the master");
         }
-        return health.problem();
+        long end = broker.getMessageStore().getMaxPhyOffset();
+        Optional<String> problem = health.problem();
+        if (problem.isEmpty()) {
+            noteReadable(end);
+        }
+        return problem;
     }
 
     @Override

@@ -122,7 +122,7 @@ final class ActionExecutor implements AgentAction.Executor {
             try {
                 parts.replica().awaitWritesEnd();
                 mailbox.accept(new AgentEvent.WritesPaused(action.number()));
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 parts.listener().warn("writes have not ended", e);
             }
         });
@@ -196,7 +196,8 @@ final class ActionExecutor implements AgentAction.Executor {
             try {
                 change.run();
                 mailbox.accept(new AgentEvent.SwitchDone(attempt));
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // Errors as well: a page of the log for which the disk has no room is one. The agent must hear of it.
                 parts.listener().warn("a switch failed", e);
                 mailbox.accept(new AgentEvent.SwitchFailed(attempt, e.toString()));
             }

@@ -71,7 +71,7 @@ public final class ExampleBroker implements BrokerReplica {
     @Override
     public synchronized void becomeMaster(MasterRole newRole) {
         if (failsToSwitch) {
-            throw new IllegalStateException("told to fail");
+            throw new InternalError("no page, as when a disk is full");
         }
         lastEpoch = newRole.epoch();
         epochStart = log.size();
@@ -82,7 +82,7 @@ public final class ExampleBroker implements BrokerReplica {
     @Override
     public synchronized void becomeSlave(SlaveRole newRole) {
         if (failsToSwitch) {
-            throw new IllegalStateException("told to fail");
+            throw new InternalError("no page, as when a disk is full");
         }
         role = newRole;
     }

@@ -40,13 +40,26 @@ final class ReadCommand {
 
     private void readTopic(String topic) throws Exception {
         consumer.start();
-        Set<MessageQueue> queues = consumer.fetchSubscribeMessageQueues(topic);
         boolean whole = true;
-        for (MessageQueue queue : queues) {
+        for (MessageQueue queue : queuesOf(topic)) {
             whole &= readQueue(queue);
         }
         if (whole) {
             ClientDriver.report("END " + count);
+        }
+    }
+
+    /** A name server that has just started has no routes yet, until the brokers have told it. */
+    private Set<MessageQueue> queuesOf(String topic) throws Exception {
+        while (true) {
+            try {
+                return consumer.fetchSubscribeMessageQueues(topic);
+            } catch (MQClientException | IllegalStateException e) {
+                if (System.currentTimeMillis() >= deadlineMs) {
+                    throw e;
+                }
+                Thread.sleep(RETRY_MS);
+            }
         }
     }
 

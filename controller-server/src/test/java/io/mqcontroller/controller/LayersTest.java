@@ -64,6 +64,28 @@ class LayersTest {
     }
 
     @Test
+    void whatTheLoopIsMadeOfKnowsNothingOfTheLoop() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage(ROOT + "controller..")
+                .withOptionalLayers(false)
+                .layer("loop")
+                .definedBy(ROOT + "controller")
+                .layer("history")
+                .definedBy(ROOT + "controller.history")
+                .layer("replication")
+                .definedBy(ROOT + "controller.replication")
+                .layer("service")
+                .definedBy(ROOT + "controller.service")
+                .whereLayer("loop")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("history")
+                .mayOnlyBeAccessedByLayers("loop")
+                .whereLayer("replication")
+                .mayOnlyBeAccessedByLayers("loop", "history")
+                .check(CLASSES);
+    }
+
+    @Test
     void thePurePackagesImportOnlyJavaAndEachOther() {
         classes()
                 .that()

@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.cli;
 
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.RoleNotifier;
-import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.RoleNotifier;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.rpc.agent.AgentConnections;
 import java.util.function.BooleanSupplier;

@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.cli;
 
 import com.google.protobuf.ByteString;
-import io.mqcontroller.controller.controller.ReplicatedState;
-import io.mqcontroller.controller.controller.SnapshotCodec;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.SnapshotCodec;
 import io.mqcontroller.controller.rpc.agent.NodeInspector.CapturedPart;
 import java.io.IOException;
 import java.io.OutputStream;

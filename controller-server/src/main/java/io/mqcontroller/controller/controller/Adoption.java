@@ -1,5 +1,7 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.controller.replication.DecisionLog;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerGroup;

@@ -1,6 +1,12 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
+import io.mqcontroller.controller.controller.replication.DecisionLog;
+import io.mqcontroller.controller.controller.service.AgentRole;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerService.AgentHeartbeat;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
+import io.mqcontroller.controller.controller.service.LeaseRefusal;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.liveness.Heard;
 import io.mqcontroller.controller.liveness.HeartbeatReport;
 import io.mqcontroller.controller.liveness.LeaseSettings;

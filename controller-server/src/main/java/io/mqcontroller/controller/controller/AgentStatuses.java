@@ -1,6 +1,11 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
+import io.mqcontroller.controller.controller.service.AgentRole;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.AgentsView;
+import io.mqcontroller.controller.controller.service.ControllerService.AgentHeartbeat;
+import io.mqcontroller.controller.controller.service.GroupDetails;
+import io.mqcontroller.controller.controller.service.SlaveView;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerId;

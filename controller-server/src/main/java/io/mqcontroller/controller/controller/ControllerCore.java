@@ -1,6 +1,20 @@
 package io.mqcontroller.controller.controller;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.mqcontroller.controller.controller.history.HistoryEvent;
+import io.mqcontroller.controller.controller.history.HistoryWriter;
+import io.mqcontroller.controller.controller.replication.Consensus;
+import io.mqcontroller.controller.controller.replication.DecisionLog;
+import io.mqcontroller.controller.controller.replication.RecentStates;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.SnapshotCodec;
+import io.mqcontroller.controller.controller.replication.UnreadableRecordException;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerView;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.RoleNotifier;
 import io.mqcontroller.controller.liveness.Heard;
 import io.mqcontroller.controller.liveness.HeartbeatRelay;
 import io.mqcontroller.controller.liveness.HeartbeatReport;

@@ -1,5 +1,13 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerView;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.RoleNotifier;
+import io.mqcontroller.controller.controller.service.Survey;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.NodeId;

@@ -1,7 +1,12 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.Drain;
-import io.mqcontroller.controller.controller.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.replication.DecisionLog;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerService.Drain;
+import io.mqcontroller.controller.controller.service.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.service.Drained;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;

@@ -1,6 +1,13 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.Elected;
+import io.mqcontroller.controller.controller.history.ElectionStories;
+import io.mqcontroller.controller.controller.replication.DecisionLog;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerGroup;

@@ -1,6 +1,8 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.GroupQuery;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.ControllerService.GroupQuery;
+import io.mqcontroller.controller.controller.service.GroupDetails;
 import io.mqcontroller.controller.liveness.LifeView;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;

@@ -1,7 +1,8 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.ElectMaster;
-import io.mqcontroller.controller.controller.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.ControllerService.ElectMaster;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import java.util.ArrayList;

@@ -1,5 +1,13 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.Drained;
+import io.mqcontroller.controller.controller.service.GroupDetails;
+import io.mqcontroller.controller.controller.service.GroupRef;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Refusal;
 import java.util.List;

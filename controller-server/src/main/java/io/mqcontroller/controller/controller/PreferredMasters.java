@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.replication.DecisionLog;
+import io.mqcontroller.controller.controller.service.ControllerService.SwitchOver;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;

@@ -1,5 +1,8 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.RoleNotifier;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerGroup;

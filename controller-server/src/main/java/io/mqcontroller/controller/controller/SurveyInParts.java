@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.controller.service.Survey;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;

@@ -1,8 +1,13 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
-import io.mqcontroller.controller.controller.ControllerService.Elected;
-import io.mqcontroller.controller.controller.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.replication.DecisionLog;
+import io.mqcontroller.controller.controller.service.AgentRole;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerService.AgentHeartbeat;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.service.HandOverOrder;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.liveness.ReplicaKey;
 import io.mqcontroller.controller.liveness.ReplicaLiveness;
 import io.mqcontroller.controller.metadata.BrokerGroup;

@@ -1,6 +1,6 @@
 /**
- * The one loop that owns the replicated state, and {@link io.mqcontroller.controller.controller.ControllerService}, the use
- * cases as futures. Each protocol is a thin adapter over it.
+ * The one loop that owns the replicated state and carries out the use cases of {@link
+ * io.mqcontroller.controller.controller.service.ControllerService}. Each protocol is a thin adapter over that.
  *
  * <p>One thread ({@code controller-loop}) owns everything here; others send it messages through its mailbox. Imports {@code
  * metadata}, {@code election}, {@code liveness}, and the Raft library.

@@ -1,9 +1,9 @@
 package io.mqcontroller.controller.http;
 
-import io.mqcontroller.controller.controller.ControllerService;
-import io.mqcontroller.controller.controller.ControllerService.GroupQuery;
-import io.mqcontroller.controller.controller.GroupDetails;
-import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerService.GroupQuery;
+import io.mqcontroller.controller.controller.service.GroupDetails;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.metadata.GroupKey;
 import java.util.Collections;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.mqcontroller.controller.http;
 
 import io.micrometer.core.instrument.Counter;
-import io.mqcontroller.controller.controller.AgentsView;
-import io.mqcontroller.controller.controller.ControllerObserver;
-import io.mqcontroller.controller.controller.ControllerView;
-import io.mqcontroller.controller.controller.LeaseRefusal;
+import io.mqcontroller.controller.controller.service.AgentsView;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerView;
+import io.mqcontroller.controller.controller.service.LeaseRefusal;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ElectionReason;
 import io.mqcontroller.controller.metadata.GroupKey;

@@ -2,9 +2,9 @@ package io.mqcontroller.controller.http;
 
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.mqcontroller.controller.controller.AgentsView;
-import io.mqcontroller.controller.controller.ControllerView;
-import io.mqcontroller.controller.controller.SlaveView;
+import io.mqcontroller.controller.controller.service.AgentsView;
+import io.mqcontroller.controller.controller.service.ControllerView;
+import io.mqcontroller.controller.controller.service.SlaveView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.mqcontroller.controller.remoting;
 
-import io.mqcontroller.controller.controller.ControllerService.Elected;
-import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.GroupKey;
 import java.util.List;

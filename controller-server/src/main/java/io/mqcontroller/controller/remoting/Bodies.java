@@ -3,7 +3,7 @@ package io.mqcontroller.controller.remoting;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Replica;

@@ -1,6 +1,6 @@
 package io.mqcontroller.controller.remoting;
 
-import io.mqcontroller.controller.controller.RoleNotifier;
+import io.mqcontroller.controller.controller.service.RoleNotifier;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.raft.transport.EventLoops;
 import io.netty.bootstrap.Bootstrap;

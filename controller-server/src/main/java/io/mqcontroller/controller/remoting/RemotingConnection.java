@@ -1,6 +1,6 @@
 package io.mqcontroller.controller.remoting;
 
-import io.mqcontroller.controller.controller.ConnectionId;
+import io.mqcontroller.controller.controller.service.ConnectionId;
 import io.mqcontroller.controller.remoting.ReadGate.Obstacle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.remoting;
 
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.ConnectionIds;
-import io.mqcontroller.controller.controller.ControllerService;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ConnectionIds;
+import io.mqcontroller.controller.controller.service.ControllerService;
 import io.netty.channel.Channel;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.Objects;

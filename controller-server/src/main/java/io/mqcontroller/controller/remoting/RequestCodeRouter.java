@@ -1,10 +1,10 @@
 package io.mqcontroller.controller.remoting;
 
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.ControllerService;
-import io.mqcontroller.controller.controller.ControllerService.ApplyBrokerId;
-import io.mqcontroller.controller.controller.ControllerService.Register;
-import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerService.ApplyBrokerId;
+import io.mqcontroller.controller.controller.service.ControllerService.Register;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.netty.buffer.ByteBuf;

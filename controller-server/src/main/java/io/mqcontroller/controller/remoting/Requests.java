@@ -1,13 +1,13 @@
 package io.mqcontroller.controller.remoting;
 
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.ControllerService.AlterSyncStateSet;
-import io.mqcontroller.controller.controller.ControllerService.ApplyBrokerId;
-import io.mqcontroller.controller.controller.ControllerService.CleanBrokers;
-import io.mqcontroller.controller.controller.ControllerService.ElectMaster;
-import io.mqcontroller.controller.controller.ControllerService.Heartbeat;
-import io.mqcontroller.controller.controller.ControllerService.Register;
-import io.mqcontroller.controller.controller.GroupRef;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerService.AlterSyncStateSet;
+import io.mqcontroller.controller.controller.service.ControllerService.ApplyBrokerId;
+import io.mqcontroller.controller.controller.service.ControllerService.CleanBrokers;
+import io.mqcontroller.controller.controller.service.ControllerService.ElectMaster;
+import io.mqcontroller.controller.controller.service.ControllerService.Heartbeat;
+import io.mqcontroller.controller.controller.service.ControllerService.Register;
+import io.mqcontroller.controller.controller.service.GroupRef;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.SyncStateSet;

@@ -1,9 +1,15 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
-import io.mqcontroller.controller.controller.ControllerService.Register;
 import io.mqcontroller.controller.controller.CoreHarness.Answer;
 import io.mqcontroller.controller.controller.CoreHarness.Broker;
+import io.mqcontroller.controller.controller.service.AgentRole;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerService.AgentHeartbeat;
+import io.mqcontroller.controller.controller.service.ControllerService.Register;
+import io.mqcontroller.controller.controller.service.HandOverReport;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;

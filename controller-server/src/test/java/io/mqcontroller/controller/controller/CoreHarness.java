@@ -1,12 +1,20 @@
 package io.mqcontroller.controller.controller;
 
-import io.mqcontroller.controller.controller.ControllerService.AlterSyncStateSet;
-import io.mqcontroller.controller.controller.ControllerService.ApplyBrokerId;
-import io.mqcontroller.controller.controller.ControllerService.CleanBrokers;
-import io.mqcontroller.controller.controller.ControllerService.ElectMaster;
-import io.mqcontroller.controller.controller.ControllerService.Elected;
-import io.mqcontroller.controller.controller.ControllerService.Heartbeat;
-import io.mqcontroller.controller.controller.ControllerService.Register;
+import io.mqcontroller.controller.controller.history.HistoryEvent;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerService.AlterSyncStateSet;
+import io.mqcontroller.controller.controller.service.ControllerService.ApplyBrokerId;
+import io.mqcontroller.controller.controller.service.ControllerService.CleanBrokers;
+import io.mqcontroller.controller.controller.service.ControllerService.ElectMaster;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.ControllerService.Heartbeat;
+import io.mqcontroller.controller.controller.service.ControllerService.Register;
+import io.mqcontroller.controller.controller.service.GroupRef;
+import io.mqcontroller.controller.controller.service.LeaseRefusal;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.RoleNotifier;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;

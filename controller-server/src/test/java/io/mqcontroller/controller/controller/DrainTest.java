@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
-import io.mqcontroller.controller.controller.ControllerService.Drain;
 import io.mqcontroller.controller.controller.CoreHarness.Answer;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.ControllerService.Drain;
+import io.mqcontroller.controller.controller.service.Drained;
+import io.mqcontroller.controller.controller.service.HandOverOrder;
+import io.mqcontroller.controller.controller.service.HandOverReport;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Refusal;
 import java.util.ArrayList;

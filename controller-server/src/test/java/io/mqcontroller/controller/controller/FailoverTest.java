@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.CoreHarness.Broker;
+import io.mqcontroller.controller.controller.replication.DecidedBatch;
+import io.mqcontroller.controller.controller.replication.RecordCodec;
 import io.mqcontroller.controller.election.UncleanPolicy;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Refusal;

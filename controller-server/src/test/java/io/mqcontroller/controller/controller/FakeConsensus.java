@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.controller.replication.Consensus;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.EntryKind;

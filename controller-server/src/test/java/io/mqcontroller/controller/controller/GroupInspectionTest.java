@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
-import io.mqcontroller.controller.controller.ControllerService.CleanBrokers;
-import io.mqcontroller.controller.controller.ControllerService.GroupQuery;
+import io.mqcontroller.controller.controller.service.AgentRole;
+import io.mqcontroller.controller.controller.service.ControllerService.CleanBrokers;
+import io.mqcontroller.controller.controller.service.ControllerService.GroupQuery;
+import io.mqcontroller.controller.controller.service.GroupDetails;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Refusal;
 import java.util.List;

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
-import io.mqcontroller.controller.controller.HistoryEvent.Kind;
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.HistoryEvent;
+import io.mqcontroller.controller.controller.history.HistoryEvent.Kind;
+import io.mqcontroller.controller.controller.replication.RecentStates;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
 import io.mqcontroller.controller.metadata.BrokerId;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,12 @@ import static io.mqcontroller.controller.controller.CoreHarness.ids;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mqcontroller.controller.controller.ControllerService.Register;
 import io.mqcontroller.controller.controller.CoreHarness.Broker;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerService.Register;
+import io.mqcontroller.controller.controller.service.GroupRef;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Refusal;

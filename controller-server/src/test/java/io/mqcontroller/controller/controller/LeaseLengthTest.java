@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
+import io.mqcontroller.controller.controller.replication.RecordCodec;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.controller.liveness.LeaseSettings;
 import io.mqcontroller.controller.metadata.BrokerId;

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mqcontroller.controller.controller.ControllerService.Elected;
 import io.mqcontroller.controller.controller.CoreHarness.Answer;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
+import io.mqcontroller.controller.controller.service.LeaseRefusal;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.Refusal;
 import java.util.List;

@@ -4,6 +4,7 @@ import static io.mqcontroller.controller.controller.Agents.COUNTED_MS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
+import io.mqcontroller.controller.controller.service.LeaseRefusal;
 import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerId;
 import java.util.List;

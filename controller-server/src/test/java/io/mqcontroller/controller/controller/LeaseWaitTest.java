@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
 import io.mqcontroller.controller.controller.CoreHarness.Answer;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
 import io.mqcontroller.controller.election.UncleanPolicy;
 import io.mqcontroller.controller.metadata.AckRule;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.controller.service.ControllerObserver;
+import io.mqcontroller.controller.controller.service.ControllerService;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftSettings;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.controller.controller.service.ConnectionId;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Entry;
 import io.mqcontroller.raft.core.EntryKind;

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.HandOverOrder;
+import io.mqcontroller.controller.controller.service.HandOverReport;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.controller.metadata.BrokerId;
 import java.util.ArrayList;

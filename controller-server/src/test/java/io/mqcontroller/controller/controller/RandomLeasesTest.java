@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
-import io.mqcontroller.controller.controller.ControllerService.AgentHeartbeat;
 import io.mqcontroller.controller.controller.CoreHarness.Answer;
+import io.mqcontroller.controller.controller.replication.DecidedBatch;
+import io.mqcontroller.controller.controller.replication.RecordCodec;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.service.ControllerService.AgentHeartbeat;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.controller.election.UncleanPolicy;
 import io.mqcontroller.controller.metadata.AckRule;

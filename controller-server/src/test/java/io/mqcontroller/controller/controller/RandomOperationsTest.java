@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.CoreHarness.Broker;
+import io.mqcontroller.controller.controller.replication.DecidedBatch;
+import io.mqcontroller.controller.controller.replication.RecordCodec;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.SnapshotCodec;
 import io.mqcontroller.controller.election.InSyncFirstPolicy;
 import io.mqcontroller.controller.election.UncleanPolicy;
 import io.mqcontroller.controller.metadata.BrokerGroup;

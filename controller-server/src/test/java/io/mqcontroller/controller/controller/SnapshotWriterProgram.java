@@ -1,5 +1,7 @@
 package io.mqcontroller.controller.controller;
 
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.SnapshotCodec;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;

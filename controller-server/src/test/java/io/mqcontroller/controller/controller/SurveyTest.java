@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mqcontroller.controller.controller.Survey.Life;
+import io.mqcontroller.controller.controller.service.Survey;
+import io.mqcontroller.controller.controller.service.Survey.Life;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.raft.core.NodeId;
 import java.util.ArrayDeque;

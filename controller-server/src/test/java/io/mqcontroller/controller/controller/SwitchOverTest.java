@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.controller.Agents.Agent;
-import io.mqcontroller.controller.controller.ControllerService.Elected;
-import io.mqcontroller.controller.controller.ControllerService.SwitchOver;
 import io.mqcontroller.controller.controller.CoreHarness.Answer;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.service.HandOverOrder;
+import io.mqcontroller.controller.controller.service.HandOverReport;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
 import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Refusal;

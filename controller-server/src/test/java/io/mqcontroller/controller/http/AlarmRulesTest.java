@@ -3,10 +3,10 @@ package io.mqcontroller.controller.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mqcontroller.controller.controller.AgentStatus;
-import io.mqcontroller.controller.controller.AgentsView;
-import io.mqcontroller.controller.controller.ControllerView;
-import io.mqcontroller.controller.controller.SlaveView;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.AgentsView;
+import io.mqcontroller.controller.controller.service.ControllerView;
+import io.mqcontroller.controller.controller.service.SlaveView;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.GroupKey;

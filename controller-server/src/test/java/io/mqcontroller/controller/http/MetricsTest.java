@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mqcontroller.controller.controller.AgentStatus;
-import io.mqcontroller.controller.controller.AgentsView;
-import io.mqcontroller.controller.controller.ControllerView;
-import io.mqcontroller.controller.controller.LeaseRefusal;
-import io.mqcontroller.controller.controller.SlaveView;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.AgentsView;
+import io.mqcontroller.controller.controller.service.ControllerView;
+import io.mqcontroller.controller.controller.service.LeaseRefusal;
+import io.mqcontroller.controller.controller.service.SlaveView;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.ElectionReason;

@@ -1,13 +1,13 @@
 package io.mqcontroller.controller.remoting;
 
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.ControllerService;
-import io.mqcontroller.controller.controller.Drained;
-import io.mqcontroller.controller.controller.GroupDetails;
-import io.mqcontroller.controller.controller.GroupRef;
-import io.mqcontroller.controller.controller.LeaseAnswer;
-import io.mqcontroller.controller.controller.Reply;
-import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.Drained;
+import io.mqcontroller.controller.controller.service.GroupDetails;
+import io.mqcontroller.controller.controller.service.GroupRef;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.metadata.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -3,8 +3,8 @@ package io.mqcontroller.controller.remoting;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.mqcontroller.controller.controller.ConnectionIds;
-import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.controller.service.ConnectionIds;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.raft.core.RoleName;
 import io.mqcontroller.raft.transport.EventLoops;
 import io.netty.bootstrap.ServerBootstrap;

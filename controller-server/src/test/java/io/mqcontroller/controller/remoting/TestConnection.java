@@ -1,6 +1,6 @@
 package io.mqcontroller.controller.remoting;
 
-import io.mqcontroller.controller.controller.ConnectionIds;
+import io.mqcontroller.controller.controller.service.ConnectionIds;
 import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;

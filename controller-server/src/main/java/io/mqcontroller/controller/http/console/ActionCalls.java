@@ -1,11 +1,11 @@
 package io.mqcontroller.controller.http.console;
 
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.ControllerService;
-import io.mqcontroller.controller.controller.ControllerService.Drain;
-import io.mqcontroller.controller.controller.ControllerService.SwitchOver;
-import io.mqcontroller.controller.controller.GroupRef;
-import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerService.Drain;
+import io.mqcontroller.controller.controller.service.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.service.GroupRef;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.http.HttpCall.Request;
 import io.mqcontroller.controller.http.HttpPage.Answer;
 import io.mqcontroller.controller.metadata.BrokerId;

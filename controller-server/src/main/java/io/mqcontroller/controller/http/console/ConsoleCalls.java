@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.http.console;
 
-import io.mqcontroller.controller.controller.ControllerService.GroupQuery;
-import io.mqcontroller.controller.controller.GroupDetails;
-import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.controller.service.ControllerService.GroupQuery;
+import io.mqcontroller.controller.controller.service.GroupDetails;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.http.HttpCall.Request;
 import io.mqcontroller.controller.http.HttpPage.Answer;
 import io.mqcontroller.controller.http.HttpStream.Outlet;

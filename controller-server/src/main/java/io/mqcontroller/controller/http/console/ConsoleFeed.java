@@ -1,7 +1,7 @@
 package io.mqcontroller.controller.http.console;
 
-import io.mqcontroller.controller.controller.EventHistory;
-import io.mqcontroller.controller.controller.Survey;
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.service.Survey;
 import io.mqcontroller.controller.http.HttpStream.Outlet;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.GroupKey;

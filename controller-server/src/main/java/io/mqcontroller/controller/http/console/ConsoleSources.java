@@ -1,9 +1,9 @@
 package io.mqcontroller.controller.http.console;
 
-import io.mqcontroller.controller.controller.ControllerService;
-import io.mqcontroller.controller.controller.ControllerView;
-import io.mqcontroller.controller.controller.EventHistory;
-import io.mqcontroller.controller.controller.Survey;
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerView;
+import io.mqcontroller.controller.controller.service.Survey;
 import io.mqcontroller.controller.http.HealthCheck;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;

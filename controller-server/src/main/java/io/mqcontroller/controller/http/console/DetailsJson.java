@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.http.console;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.mqcontroller.controller.controller.AgentStatus;
-import io.mqcontroller.controller.controller.GroupDetails;
+import io.mqcontroller.controller.controller.service.AgentStatus;
+import io.mqcontroller.controller.controller.service.GroupDetails;
 import io.mqcontroller.raft.core.NodeId;
 import java.io.IOException;
 import java.util.Locale;

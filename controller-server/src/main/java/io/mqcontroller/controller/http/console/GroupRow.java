@@ -1,7 +1,7 @@
 package io.mqcontroller.controller.http.console;
 
-import io.mqcontroller.controller.controller.Survey;
-import io.mqcontroller.controller.controller.Survey.Life;
+import io.mqcontroller.controller.controller.service.Survey;
+import io.mqcontroller.controller.controller.service.Survey.Life;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import java.util.Collections;

@@ -1,9 +1,9 @@
 package io.mqcontroller.controller.http.console;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.mqcontroller.controller.controller.EventHistory;
-import io.mqcontroller.controller.controller.HistoryEvent;
-import io.mqcontroller.controller.controller.Survey.Life;
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.HistoryEvent;
+import io.mqcontroller.controller.controller.service.Survey.Life;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;

@@ -1,6 +1,6 @@
 package io.mqcontroller.controller.http.console;
 
-import io.mqcontroller.controller.controller.ControllerView;
+import io.mqcontroller.controller.controller.service.ControllerView;
 
 /**
  * A point of the charts.

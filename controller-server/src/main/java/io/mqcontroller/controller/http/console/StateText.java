@@ -1,6 +1,6 @@
 package io.mqcontroller.controller.http.console;
 
-import io.mqcontroller.controller.controller.EventHistory;
+import io.mqcontroller.controller.controller.history.EventHistory;
 import io.mqcontroller.controller.metadata.GroupKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.mqcontroller.controller.rpc.agent;
 
-import io.mqcontroller.controller.controller.ControllerService.Elected;
-import io.mqcontroller.controller.controller.Drained;
-import io.mqcontroller.controller.controller.LeaseAnswer;
-import io.mqcontroller.controller.controller.Reply;
-import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.Drained;
+import io.mqcontroller.controller.controller.service.LeaseAnswer;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;

@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.rpc.agent;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.remoting.LogThrottle;
 import io.mqcontroller.controller.remoting.ReadGate;
 import io.mqcontroller.controller.remoting.ReadGate.Obstacle;

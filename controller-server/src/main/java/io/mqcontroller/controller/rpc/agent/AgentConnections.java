@@ -1,7 +1,7 @@
 package io.mqcontroller.controller.rpc.agent;
 
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.RoleView;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.RoleView;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.mqcontroller.controller.rpc.agent;
 
-import io.mqcontroller.controller.controller.ConnectionIds;
-import io.mqcontroller.controller.controller.ControllerService;
+import io.mqcontroller.controller.controller.service.ConnectionIds;
+import io.mqcontroller.controller.controller.service.ControllerService;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.proto.frame.FrameDecoder;
 import io.netty.channel.Channel;

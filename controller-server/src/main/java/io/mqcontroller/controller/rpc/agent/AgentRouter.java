@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.rpc.agent;
 
-import io.mqcontroller.controller.controller.ConnectionId;
-import io.mqcontroller.controller.controller.ControllerService;
-import io.mqcontroller.controller.controller.Reply;
+import io.mqcontroller.controller.controller.service.ConnectionId;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.LogThrottle;

@@ -1,7 +1,7 @@
 package io.mqcontroller.controller.rpc.agent;
 
-import io.mqcontroller.controller.controller.EventHistory;
-import io.mqcontroller.controller.controller.HistoryEvent;
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.HistoryEvent;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.proto.controller.Event;

@@ -1,6 +1,6 @@
 package io.mqcontroller.controller.rpc.agent;
 
-import io.mqcontroller.controller.controller.AgentStatus;
+import io.mqcontroller.controller.controller.service.AgentStatus;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -15,7 +15,7 @@ import io.mqcontroller.proto.controller.ReplicaDetails;
 final class GroupDetailsAnswers {
     private GroupDetailsAnswers() {}
 
-    static GroupsReply of(io.mqcontroller.controller.controller.GroupDetails.Page page) {
+    static GroupsReply of(io.mqcontroller.controller.controller.service.GroupDetails.Page page) {
         GroupsReply.Builder reply = GroupsReply.newBuilder().setMore(page.more());
         page.groups().forEach(group -> reply.addGroups(of(group)));
         return reply.build();
@@ -28,7 +28,7 @@ final class GroupDetailsAnswers {
                 .build();
     }
 
-    private static GroupDetails of(io.mqcontroller.controller.controller.GroupDetails details) {
+    private static GroupDetails of(io.mqcontroller.controller.controller.service.GroupDetails details) {
         BrokerGroup group = details.group();
         GroupDetails.Builder message = GroupDetails.newBuilder()
                 .setGroup(nameOf(group.key()))
@@ -44,7 +44,7 @@ final class GroupDetailsAnswers {
         return message.build();
     }
 
-    private static ReplicaDetails of(io.mqcontroller.controller.controller.GroupDetails.OfReplica details) {
+    private static ReplicaDetails of(io.mqcontroller.controller.controller.service.GroupDetails.OfReplica details) {
         ReplicaReport report = details.report();
         ReplicaDetails.Builder message = ReplicaDetails.newBuilder()
                 .setBrokerId(details.replica().id().value())
@@ -76,7 +76,7 @@ final class GroupDetailsAnswers {
                 .setConnectedToMaster(slave.connected());
     }
 
-    private static AgentRole roleOf(io.mqcontroller.controller.controller.AgentRole role) {
+    private static AgentRole roleOf(io.mqcontroller.controller.controller.service.AgentRole role) {
         return switch (role) {
             case FENCED -> AgentRole.FENCED;
             case MASTER -> AgentRole.MASTER;

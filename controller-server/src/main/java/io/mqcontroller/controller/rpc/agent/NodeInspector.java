@@ -1,7 +1,7 @@
 package io.mqcontroller.controller.rpc.agent;
 
 import com.google.protobuf.ByteString;
-import io.mqcontroller.controller.controller.EventHistory;
+import io.mqcontroller.controller.controller.history.EventHistory;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -73,7 +73,7 @@ public interface NodeInspector {
     record StateHash(long decidedTerm, long sequence, String hash, long groups) {}
 
     /**
-     * A part of a captured state, as {@link io.mqcontroller.controller.controller.SnapshotCodec} writes it.
+     * A part of a captured state, as {@link io.mqcontroller.controller.controller.replication.SnapshotCodec} writes it.
      *
      * @param capture the name of what was captured
      * @param totalBytes of all parts together

@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.rpc.agent;
 
 import com.google.protobuf.ByteString;
-import io.mqcontroller.controller.controller.ControllerService;
-import io.mqcontroller.controller.controller.ControllerService.GroupQuery;
+import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerService.GroupQuery;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.controller.remoting.ControllerMembers;

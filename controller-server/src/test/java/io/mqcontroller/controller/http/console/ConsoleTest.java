@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mqcontroller.controller.controller.GroupDetails;
-import io.mqcontroller.controller.controller.Reply;
-import io.mqcontroller.controller.controller.Survey.Life;
+import io.mqcontroller.controller.controller.service.GroupDetails;
+import io.mqcontroller.controller.controller.service.Reply;
+import io.mqcontroller.controller.controller.service.Survey.Life;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.remoting.FakeControllerService;
 import java.io.ByteArrayInputStream;

@@ -1,11 +1,11 @@
 package io.mqcontroller.controller.http.console;
 
-import io.mqcontroller.controller.controller.ControllerView;
-import io.mqcontroller.controller.controller.EventHistory;
-import io.mqcontroller.controller.controller.HistoryEvent;
-import io.mqcontroller.controller.controller.HistoryEvent.Roles;
-import io.mqcontroller.controller.controller.Survey;
-import io.mqcontroller.controller.controller.Survey.Life;
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.HistoryEvent;
+import io.mqcontroller.controller.controller.history.HistoryEvent.Roles;
+import io.mqcontroller.controller.controller.service.ControllerView;
+import io.mqcontroller.controller.controller.service.Survey;
+import io.mqcontroller.controller.controller.service.Survey.Life;
 import io.mqcontroller.controller.http.HttpServer;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;

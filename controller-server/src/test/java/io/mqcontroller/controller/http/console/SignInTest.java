@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mqcontroller.controller.controller.ControllerService.Drain;
-import io.mqcontroller.controller.controller.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.service.ControllerService.Drain;
+import io.mqcontroller.controller.controller.service.ControllerService.SwitchOver;
 import io.mqcontroller.controller.metadata.BrokerId;
 import java.io.IOException;
 import java.net.URI;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import io.mqcontroller.controller.controller.ConnectionIds;
+import io.mqcontroller.controller.controller.service.ConnectionIds;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.FakeControllerService;
 import io.mqcontroller.proto.controller.ClientFrame;

@@ -1,6 +1,6 @@
 package io.mqcontroller.controller.rpc.agent;
 
-import io.mqcontroller.controller.controller.EventHistory;
+import io.mqcontroller.controller.controller.history.EventHistory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import io.mqcontroller.controller.controller.EventHistory;
-import io.mqcontroller.controller.controller.HistoryEvent;
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.HistoryEvent;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.SyncStateSet;
 import io.mqcontroller.controller.rpc.agent.NodeInspector.Inspection;

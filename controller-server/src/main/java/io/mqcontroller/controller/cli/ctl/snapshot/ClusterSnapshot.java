@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.cli.ctl.snapshot;
 
 import com.google.protobuf.CodedOutputStream;
-import io.mqcontroller.controller.controller.ReplicatedState;
-import io.mqcontroller.controller.controller.SnapshotCodec;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.SnapshotCodec;
 import io.mqcontroller.proto.snapshot.ClusterSnapshotHeader;
 import java.io.BufferedInputStream;
 import java.io.IOException;

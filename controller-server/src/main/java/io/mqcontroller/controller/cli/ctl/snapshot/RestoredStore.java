@@ -1,8 +1,8 @@
 package io.mqcontroller.controller.cli.ctl.snapshot;
 
 import io.mqcontroller.controller.config.ControllerConfig;
-import io.mqcontroller.controller.controller.ReplicatedState;
-import io.mqcontroller.controller.controller.SnapshotCodec;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.SnapshotCodec;
 import io.mqcontroller.controller.metadata.decide.RestoreMetadata;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.Effect;

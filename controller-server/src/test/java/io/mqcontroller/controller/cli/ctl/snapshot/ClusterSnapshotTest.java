@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import io.mqcontroller.controller.controller.ReplicatedState;
-import io.mqcontroller.controller.controller.SnapshotCodec;
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.SnapshotCodec;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.GroupKey;

@@ -1,4 +1,0 @@
-package io.mqcontroller.controller.controller;
-
-/** A connection of this process; never reused in its life. */
-public record ConnectionId(long value) {}

@@ -1,0 +1,4 @@
+package io.mqcontroller.controller.controller.service;
+
+/** A connection of this process; never reused in its life. */
+public record ConnectionId(long value) {}

@@ -160,6 +160,10 @@ public final class QuickStart {
                         controller.process().pid(),
                         controller.httpPort()));
         timeline.line("Look around:");
+        String mqctl = Checkout.operatorLauncher() + " --endpoints " + node.address();
+        timeline.line("  %s status", mqctl);
+        timeline.line("  %s group describe %s", mqctl, TestCluster.GROUP);
+        timeline.line("  %s events --inputs", mqctl);
         timeline.line("  curl 'http://127.0.0.1:%d/readyz?verbose'", node.httpPort());
         timeline.line(
                 "  %s getControllerMetaData -n %s -a %s",

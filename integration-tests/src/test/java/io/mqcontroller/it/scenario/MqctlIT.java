@@ -155,8 +155,8 @@ class MqctlIT {
     void aKeyIsChangedOnAllControllersAndTheirLogsSayIt() throws IOException {
         assertSucceeds(mqctl.run("config", "set", "notifyBrokerRoleChanged", "false"), "true    false");
         assertEquals(4, mqctl.run("config", "set", "bindAddress", "127.0.0.9").exitCode(), "not at run time");
-        assertSucceeds(mqctl.run("debug", "bundle"), "written");
-        try (ZipFile bundle = new ZipFile(folder.resolve("mqctl-debug.zip").toFile())) {
+        assertSucceeds(mqctl.run("debug", "bundle", "--to", "bundle.zip"), "written");
+        try (ZipFile bundle = new ZipFile(folder.resolve("bundle.zip").toFile())) {
             for (ControllerNode node : controllers.nodes().subList(0, 3)) {
                 ZipEntry log = bundle.getEntry(node.address().replace(':', '_') + "/log.txt");
                 String text = new String(bundle.getInputStream(log).readAllBytes(), StandardCharsets.UTF_8);
@@ -211,6 +211,8 @@ class MqctlIT {
         controllers.killAll();
         assertEquals(3, asksAll.run("status").exitCode());
         assertSucceeds(mqctl.run("store", "verify", "-c", config), "whole");
+        String otherConfig = folder.resolve(leader.id() + ".conf").toString();
+        assertSucceeds(mqctl.run("store", "verify", "-c", config, "--against", otherConfig), "hold the same log");
         assertSucceeds(mqctl.run("store", "inspect", "-c", config, "-o", "json"), "\"groups\" : 1");
     }
 

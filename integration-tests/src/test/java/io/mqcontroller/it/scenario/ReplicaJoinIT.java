@@ -26,12 +26,14 @@ class ReplicaJoinIT extends ClusterScenario {
     private static final int MEBIBYTES = Integer.getInteger("it.joinMebibytes", 256);
     private static final long COMMIT_LOG_FILE_BYTES = 16 << 20;
     private static final int LONG_ENOUGH_S = 5;
+    private static final long POLL_MS = Long.getLong("it.pollMs", 2_000);
 
     ReplicaJoinIT() {
         super(TestCluster.of("join")
                 .controllers(1)
                 .brokers(1)
                 .agents(1)
+                .controllerKey("preferredMasterHoldMillis", "2000")
                 .brokerKey("mappedFileSizeCommitLog", Long.toString(COMMIT_LOG_FILE_BYTES)));
     }
 
@@ -63,9 +65,36 @@ class ReplicaJoinIT extends ClusterScenario {
         assertEquals(lastFile, slave.commitLog().start());
     }
 
-    /** The last one, for it leaves no master. */
+    /** Those that were there before are all alike, so none of them is preferred. */
     @Test
     @Order(3)
+    void oneThatIsPreferredTakesOverByItselfAndNoSendFails() {
+        GroupView before = cluster.awaitAllInSync();
+        try (Workload workload = Workload.startOrdinary(cluster, POLL_MS)) {
+            Broker preferred = cluster.add(Map.of("syncFromLastFile", "true", "brokerElectionPriority", "1"));
+            preferred.use(BrokerKind.WITH_AGENT);
+            preferred.start();
+            GroupView after = cluster.awaitGroup(
+                    "the preferred one is master",
+                    120,
+                    view -> preferred.id().isPresent()
+                            && view.isMaster(preferred.id().getAsLong()));
+            assertEquals(before.masterEpoch() + 1, after.masterEpoch(), "one election");
+            workload.awaitMore(100);
+            cluster.awaitAllInSync();
+            workload.finishAndCheck();
+            assertEquals(
+                    List.of(),
+                    workload.sends().stream()
+                            .filter(send -> !send.isAcknowledged())
+                            .toList(),
+                    cluster.describe());
+        }
+    }
+
+    /** The last one, for it leaves no master. */
+    @Test
+    @Order(4)
     void learnerCopiesEverythingAndIsNeverInTheSetNorMaster() throws InterruptedException {
         GroupView before = cluster.awaitAllInSync();
         Broker master = cluster.master();

@@ -28,6 +28,11 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class RollingUpgradeIT {
     private static final List<String> GROUPS = List.of(TestCluster.GROUP, "broker-b", "broker-c");
     private static final List<String> MACHINES = List.of("127.0.0.1", "127.0.0.2");
+
+    /** Where the masters belong, if any do. */
+    private static final Map<String, String> HOMES =
+            Map.of(GROUPS.get(0), MACHINES.get(0), GROUPS.get(1), MACHINES.get(1), GROUPS.get(2), MACHINES.get(0));
+
     private static final long POLL_MS = Long.getLong("it.pollMs", 2_000);
 
     private final SortedMap<String, List<Broker>> brokersOn = new TreeMap<>();
@@ -44,8 +49,7 @@ class RollingUpgradeIT {
 
     @Test
     void noSendFailsAndNothingIsLost() throws IOException {
-        runbook = Files.readString(Checkout.root().resolve("docs/runbooks/rolling-upgrade.md"));
-        start();
+        start(0);
         try (Workload workload = Workload.startOrdinary(cluster, POLL_MS)) {
             for (String machine : MACHINES) {
                 upgrade(machine);
@@ -60,25 +64,55 @@ class RollingUpgradeIT {
                     List.of(1L, 2L),
                     MACHINES.stream().map(this::mastersOn).sorted().toList(),
                     cluster.describe());
-            workload.awaitMore(200);
-            workload.finishAndCheckAcrossGroups();
-            Report.line("rolling upgrade of " + GROUPS.size() + " groups on " + MACHINES.size()
-                    + " machines: longest time between two acknowledgements "
-                    + Send.longestSilenceMs(workload.sends(), 0) + " ms");
-            assertEquals(
-                    List.of(),
-                    workload.sends().stream()
-                            .filter(send -> send.outcome() != Send.Outcome.ACKNOWLEDGED)
-                            .toList(),
-                    cluster.describe());
+            finish(workload, "rolling upgrade");
         }
     }
 
-    private void start() {
+    @Test
+    void preferredMastersComeBackByThemselves() throws IOException {
+        start(5_000);
+        cluster.await("every master is where it belongs", 120, this::areMastersAtHome);
+        try (Workload workload = Workload.startOrdinary(cluster, POLL_MS)) {
+            for (String machine : MACHINES) {
+                upgrade(machine);
+                workload.awaitMore(200);
+            }
+            cluster.await("every master is back where it belongs", 120, this::areMastersAtHome);
+            finish(workload, "rolling upgrade with preferred masters");
+        }
+    }
+
+    private void finish(Workload workload, String title) throws IOException {
+        workload.awaitMore(200);
+        workload.finishAndCheckAcrossGroups();
+        Report.line(title + " of " + GROUPS.size() + " groups on " + MACHINES.size()
+                + " machines: longest time between two acknowledgements "
+                + Send.longestSilenceMs(workload.sends(), 0) + " ms");
+        assertEquals(
+                List.of(),
+                workload.sends().stream()
+                        .filter(send -> send.outcome() != Send.Outcome.ACKNOWLEDGED)
+                        .toList(),
+                cluster.describe());
+    }
+
+    private boolean areMastersAtHome() {
+        return GROUPS.stream().allMatch(group -> cluster.controllers()
+                .group(group)
+                .filter(view -> view.master().isPresent()
+                        && view.addresses().get(view.master().getAsLong()).startsWith(HOMES.get(group) + ":"))
+                .isPresent());
+    }
+
+    /** @param holdMs of preferred masters; 0: none is preferred */
+    private void start(long holdMs) throws IOException {
+        runbook = Files.readString(Checkout.root().resolve("docs/runbooks/rolling-upgrade.md"));
         cluster = TestCluster.of("rolling")
                 .brokers(1)
                 .agents(1)
+                .controllerKey("preferredMasterHoldMillis", Long.toString(holdMs))
                 .brokerKey("haMaxTimeSlaveNotCatchup", "4000")
+                .brokerKey("brokerElectionPriority", priorityOf(GROUPS.get(0), MACHINES.get(0)))
                 .brokerKey("brokerZone", zoneOf(MACHINES.get(0)))
                 .start();
         mqctl = new OperatorCommand(
@@ -95,7 +129,9 @@ class RollingUpgradeIT {
                         "brokerIP2",
                         machine,
                         "brokerZone",
-                        zoneOf(machine)));
+                        zoneOf(machine),
+                        "brokerElectionPriority",
+                        priorityOf(group, machine)));
                 broker.use(BrokerKind.WITH_AGENT);
                 broker.start();
                 here.add(broker);
@@ -109,6 +145,11 @@ class RollingUpgradeIT {
                 .group(group)
                 .filter(view -> view.master().isPresent() && view.inSync().size() == MACHINES.size())
                 .isPresent());
+    }
+
+    /** Lower is better. */
+    private static String priorityOf(String group, String machine) {
+        return HOMES.get(group).equals(machine) ? "1" : "2";
     }
 
     private static String zoneOf(String machine) {

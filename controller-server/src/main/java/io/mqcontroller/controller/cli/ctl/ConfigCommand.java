@@ -194,8 +194,9 @@ final class ConfigCommand extends Noun {
                 table.row(row.toArray());
                 fields.add(Report.object("key", key, "values", values));
             }
-            Report report = new Report("ConfigDifferences").field("differences", fields);
-            return keys.isEmpty() ? report.line("All values are the same.", Tone.GOOD) : report.table(table);
+            Report report =
+                    new Report("ConfigDifferences").field("differences", fields).table(table);
+            return keys.isEmpty() ? report.line("All values are the same.", Tone.GOOD) : report;
         }
     }
 }

@@ -28,6 +28,16 @@ final class ContextCommand extends Noun {
                 .addSubcommand(new Remove(session));
     }
 
+    private static int done(Session session, Contexts contexts, String what) throws CallException {
+        contexts.write();
+        String current = contexts.current().orElse(null);
+        session.print(new Report("ContextChange")
+                .field("file", session.contextsFile().toString())
+                .field("current", current)
+                .line(what + "; " + (current == null ? "none is current" : current + " is current")));
+        return ExitCode.OK.number();
+    }
+
     @Command(
             name = "add",
             description = "Names the cluster that --endpoints lead to. The first one becomes the current one.")
@@ -49,8 +59,7 @@ final class ContextCommand extends Noun {
                         ExitCode.USAGE,
                         "of the context \"" + name + "\" the endpoints are missing: --endpoints HOST:PORT,...");
             }
-            session.contexts().with(name, endpoints).write();
-            return ExitCode.OK.number();
+            return done(session, session.contexts().with(name, endpoints), "kept: " + name);
         }
     }
 
@@ -67,8 +76,7 @@ final class ContextCommand extends Noun {
 
         @Override
         public Integer call() throws CallException {
-            session.contexts().using(name).write();
-            return ExitCode.OK.number();
+            return done(session, session.contexts().using(name), "chosen: " + name);
         }
     }
 
@@ -85,8 +93,7 @@ final class ContextCommand extends Noun {
 
         @Override
         public Integer call() throws CallException {
-            session.contexts().without(name).write();
-            return ExitCode.OK.number();
+            return done(session, session.contexts().without(name), "forgotten: " + name);
         }
     }
 

@@ -18,9 +18,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,8 @@ import picocli.CommandLine.Option;
 @Command(name = "debug", description = "Gathers what somebody needs who is to find out what is wrong.")
 final class DebugCommand extends Noun {
     private static final int ALL_EVENTS = 500;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
     private DebugCommand() {}
 
@@ -61,8 +66,8 @@ final class DebugCommand extends Noun {
         @Option(
                 names = "--to",
                 paramLabel = "FILE",
-                description = "Where to; must not be there. Default: mqctl-debug.zip.")
-        private Path file = Path.of("mqctl-debug.zip");
+                description = "Where to; must not be there. Default: mqctl-debug-TIME.zip.")
+        private Path file = Path.of("mqctl-debug-" + TIME.format(Instant.now()) + ".zip");
 
         @Option(
                 names = {"-c", "--config"},
@@ -76,6 +81,19 @@ final class DebugCommand extends Noun {
 
         @Override
         public Integer call() throws CallException {
+            if (Files.exists(file)) {
+                throw new CallException(ExitCode.PRECONDITION, file + " is there already; nothing was written");
+            }
+            // All that takes time comes before the first byte is written, so there is nothing half-done to clear away.
+            Map<String, String> texts = session.onInterrupt().during(() -> "nothing was written", this::gather);
+            write(texts);
+            session.print(
+                    new Report("DebugBundle").field("file", file.toString()).line("written: " + file));
+            return ExitCode.OK.number();
+        }
+
+        /** Everything by its name in the archive. */
+        private Map<String, String> gather() throws CallException {
             Controllers controllers = session.controllers();
             Map<String, Part> parts = new LinkedHashMap<>();
             parts.put("status", () -> StatusCommand.report(ClusterStatus.ask(controllers)));
@@ -87,12 +105,12 @@ final class DebugCommand extends Noun {
             for (Path configuration : configurations) {
                 parts.put("store-of-" + configuration.getFileName(), () -> storeOf(configuration));
             }
-            Map<String, String> texts = textsOf(controllers);
+            Renderer json = new Renderer(Format.json, false);
+            Map<String, String> texts = new LinkedHashMap<>();
+            parts.forEach((name, part) -> texts.put(name + ".json", json.render(reportOf(part))));
+            texts.putAll(textsOf(controllers));
             texts.put("mqctl.txt", "mqctl " + Version.current() + ", Java " + Runtime.version() + "\n");
-            write(parts, texts);
-            session.print(
-                    new Report("DebugBundle").field("file", file.toString()).line("written: " + file));
-            return ExitCode.OK.number();
+            return texts;
         }
 
         private Report storeOf(Path configuration) throws CallException {
@@ -122,21 +140,17 @@ final class DebugCommand extends Noun {
             return texts;
         }
 
-        private void write(Map<String, Part> parts, Map<String, String> texts) throws CallException {
-            Renderer json = new Renderer(Format.json, false);
+        private void write(Map<String, String> texts) throws CallException {
             try (OutputStream out =
                             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                     ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
-                for (Map.Entry<String, Part> part : parts.entrySet()) {
-                    zip.putNextEntry(new ZipEntry(part.getKey() + ".json"));
-                    zip.write(json.render(reportOf(part.getValue())).getBytes(StandardCharsets.UTF_8));
-                    zip.closeEntry();
-                }
                 for (Map.Entry<String, String> text : texts.entrySet()) {
                     zip.putNextEntry(new ZipEntry(text.getKey()));
                     zip.write(text.getValue().getBytes(StandardCharsets.UTF_8));
                     zip.closeEntry();
                 }
+            } catch (NoSuchFileException e) {
+                throw new CallException(ExitCode.FAILED, file + " can't be written: there is no such folder");
             } catch (IOException e) {
                 throw new CallException(ExitCode.FAILED, file + " can't be written: " + e);
             }

@@ -8,6 +8,8 @@ import io.mqcontroller.proto.controller.ClientFrame;
 import io.mqcontroller.proto.controller.DrainReply;
 import io.mqcontroller.proto.controller.DrainRequest;
 import io.mqcontroller.proto.controller.DrainedReplica;
+import io.mqcontroller.proto.controller.GroupDetails;
+import io.mqcontroller.proto.controller.ReplicaDetails;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +37,39 @@ final class DrainCommand {
         @Option(names = "--id", paramLabel = "ID", description = "With --group.")
         private long id;
 
-        DrainRequest request(Controllers controllers, boolean drained) throws CallException {
-            boolean one = !group.isEmpty() && id > 0;
-            if (machine.isEmpty() != one || group.isEmpty() != (id == 0)) {
+        private void assertClear() throws CallException {
+            if (machine.isEmpty() == group.isEmpty() || group.isEmpty() != (id == 0)) {
                 throw new CallException(ExitCode.USAGE, "give --machine HOST, or --group GROUP and --id ID");
             }
+        }
+
+        /** The groups in which somebody is meant. */
+        List<GroupDetails> groups(Controllers controllers) throws CallException {
+            assertClear();
+            List<GroupDetails> all =
+                    group.isEmpty() ? Groups.all(controllers, "") : List.of(Groups.named(controllers, group));
+            List<GroupDetails> meant = all.stream()
+                    .filter(one -> one.getReplicasList().stream().anyMatch(this::means))
+                    .toList();
+            if (meant.isEmpty()) {
+                throw new CallException(
+                        ExitCode.PRECONDITION,
+                        "no replica that is registered is "
+                                + (group.isEmpty() ? "on the machine " + machine : id + " of " + group));
+            }
+            return meant;
+        }
+
+        boolean means(ReplicaDetails replica) {
+            return group.isEmpty()
+                    ? GroupReports.machineOf(replica).equalsIgnoreCase(machine)
+                    : replica.getBrokerId() == id;
+        }
+
+        DrainRequest request(Controllers controllers, boolean drained) throws CallException {
+            assertClear();
             DrainRequest.Builder request = DrainRequest.newBuilder().setDrained(drained);
-            return one
+            return machine.isEmpty()
                     ? request.setGroup(Groups.named(controllers, group).getGroup())
                             .setBrokerId(id)
                             .build()
@@ -99,6 +127,9 @@ final class DrainCommand {
                 description = "Wait until none of them is master any more, so long at most. Without TIME: 5m.")
         private Duration atMost = Duration.ZERO;
 
+        @Option(names = "--dry-run", description = "Only say which masters would move, and what is in the way now.")
+        private boolean dryRun;
+
         Begin(Session session) {
             this.session = session;
         }
@@ -106,12 +137,15 @@ final class DrainCommand {
         @Override
         public Integer call() throws CallException {
             Controllers controllers = session.controllers();
+            if (dryRun) {
+                return foresee(controllers);
+            }
             DrainRequest request = whom.request(controllers, true);
             DrainReply reply = ask(controllers, request);
             if (!atMost.isZero()) {
                 session.waiting()
                         .until(
-                                () -> left(ask(controllers, request)),
+                                Waiting.patiently(() -> left(ask(controllers, request))),
                                 atMost,
                                 "they stay drained, and the controllers go on with it");
                 reply = ask(controllers, request);
@@ -122,6 +156,12 @@ final class DrainCommand {
                             + (master.getHindrance().isEmpty() ? "" : ": " + master.getHindrance())));
             session.print(report);
             return ExitCode.OK.number();
+        }
+
+        private int foresee(Controllers controllers) throws CallException {
+            DrainForecast forecast = new DrainForecast(whom.groups(controllers), whom::means);
+            session.print(forecast.report());
+            return (forecast.isPossible() ? ExitCode.OK : ExitCode.PRECONDITION).number();
         }
 
         private static Optional<String> left(DrainReply reply) {

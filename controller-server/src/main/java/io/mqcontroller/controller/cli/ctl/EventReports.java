@@ -41,7 +41,8 @@ final class EventReports {
             }
             fields.add(fields(event));
         }
-        return new Report("Events").field("events", fields).table(table);
+        Report report = new Report("Events").field("events", fields).table(table);
+        return events.isEmpty() ? report.line("Nothing is known to have happened.") : report;
     }
 
     /** One event as a line. */

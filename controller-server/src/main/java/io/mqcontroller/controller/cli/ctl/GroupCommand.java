@@ -3,6 +3,7 @@ package io.mqcontroller.controller.cli.ctl;
 import io.mqcontroller.controller.cli.ctl.client.CallException;
 import io.mqcontroller.controller.cli.ctl.client.Controllers;
 import io.mqcontroller.controller.cli.ctl.client.ExitCode;
+import io.mqcontroller.controller.cli.ctl.output.Cell.Tone;
 import io.mqcontroller.controller.cli.ctl.output.Report;
 import io.mqcontroller.proto.controller.CleanGroupRequest;
 import io.mqcontroller.proto.controller.ClientFrame;
@@ -11,7 +12,6 @@ import io.mqcontroller.proto.controller.ElectMasterRequest;
 import io.mqcontroller.proto.controller.GroupDetails;
 import io.mqcontroller.proto.controller.OperatorRequest;
 import io.mqcontroller.proto.controller.ReplicaDetails;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -52,13 +52,20 @@ final class GroupCommand extends Noun {
 
         @Override
         public Integer call() throws CallException {
-            List<GroupDetails> groups = new ArrayList<>(Groups.all(session.controllers(), cluster));
-            if (troubled) {
-                groups.removeIf(group -> GroupReports.stateOf(group) == GroupReports.State.OK);
-            }
-            session.print(GroupReports.list(groups));
+            List<GroupDetails> all = Groups.all(session.controllers(), cluster);
+            List<GroupDetails> shown = all.stream()
+                    .filter(group -> !troubled || GroupReports.stateOf(group) != GroupReports.State.OK)
+                    .toList();
+            session.print(shown.isEmpty() ? none(all.size()) : GroupReports.list(shown));
             return ExitCode.OK.number();
         }
+    }
+
+    private static Report none(int all) {
+        Report report = GroupReports.list(List.of());
+        return all == 0
+                ? report.line("No group has registered yet.", Tone.WARNING)
+                : report.line(GroupReports.allOk(all), Tone.GOOD);
     }
 
     @Command(
@@ -125,13 +132,17 @@ final class GroupCommand extends Noun {
                         "the master " + before.getMaster() + " of " + Groups.name(before.getGroup())
                                 + " is alive; it would lose its role, and writes would pause: give --yes if that is meant");
             }
-            ElectMasterReply elected = controllers
-                    .askLeader(true, () -> ClientFrame.newBuilder()
-                            .setElectMaster(ElectMasterRequest.newBuilder()
-                                    .setGroup(before.getGroup())
-                                    .setBrokerId(target)
-                                    .setDesignate(target != 0)))
-                    .getElectMaster();
+            ElectMasterReply elected = session.onInterrupt()
+                    .during(
+                            () -> "what was asked for goes on; \"mqctl group describe " + name
+                                    + "\" shows who is master",
+                            () -> controllers
+                                    .askLeader(true, () -> ClientFrame.newBuilder()
+                                            .setElectMaster(ElectMasterRequest.newBuilder()
+                                                    .setGroup(before.getGroup())
+                                                    .setBrokerId(target)
+                                                    .setDesignate(target != 0)))
+                                    .getElectMaster());
             session.print(report(
                     elected.getChanged(),
                     elected.getGroup().getMaster(),

@@ -59,6 +59,29 @@ final class GroupReports {
                 .findFirst();
     }
 
+    /** Said instead of a list of none. */
+    static String allOk(int groups) {
+        return groups == 1 ? "The only group is ok." : "All " + groups + " groups are ok.";
+    }
+
+    /** The host of its address. */
+    static String machineOf(ReplicaDetails replica) {
+        String address = replica.getAddress();
+        return address.substring(0, Math.max(0, address.lastIndexOf(':')));
+    }
+
+    /** Who could take over from the master by a planned switch-over, were it ordered now. */
+    static List<ReplicaDetails> heirs(GroupDetails group) {
+        return group.getReplicasList().stream()
+                .filter(replica -> replica.getBrokerId() != group.getMaster()
+                        && replica.getAgent()
+                        && replica.getAlive()
+                        && !replica.getDrained()
+                        && replica.getNotElectable().isEmpty()
+                        && group.getSyncStateSetList().contains(replica.getBrokerId()))
+                .toList();
+    }
+
     static Report list(List<GroupDetails> groups) {
         Table table = new Table("CLUSTER", "GROUP", "MASTER", "EPOCH", "SYNC STATE SET", "SET EPOCH", "ALIVE", "STATE");
         List<Object> fields = new ArrayList<>();
@@ -106,21 +129,28 @@ final class GroupReports {
 
     private static Table replicas(GroupDetails group) {
         Table table = new Table(
-                "ID",
-                "ADDRESS",
-                "ROLE",
-                "IN SYNC",
-                "ALIVE",
-                "HEARTBEAT",
-                "THROUGH",
-                "EPOCH",
-                "OFFSET",
-                "LAG",
-                "ELECTABLE");
+                        "ID",
+                        "ADDRESS",
+                        "ZONE",
+                        "PRIORITY",
+                        "ROLE",
+                        "IN SYNC",
+                        "ALIVE",
+                        "HEARTBEAT",
+                        "THROUGH",
+                        "EPOCH",
+                        "OFFSET",
+                        "LAG",
+                        "ELECTABLE")
+                .showIfUsed("ZONE")
+                .showIfUsed("PRIORITY");
+        boolean preferring = priorities(group) > 1;
         for (ReplicaDetails replica : group.getReplicasList()) {
             table.row(
                     replica.getBrokerId(),
                     replica.getAddress(),
+                    replica.getZone().isEmpty() ? Table.NOTHING : replica.getZone(),
+                    priority(replica, preferring),
                     roleOf(group, replica)
                             + (replica.getAgent() ? ", agent" : "")
                             + (replica.getDrained() ? ", drained" : ""),
@@ -134,6 +164,24 @@ final class GroupReports {
                     replica.getNotElectable().isEmpty() ? "yes" : replica.getNotElectable());
         }
         return table;
+    }
+
+    /** How many different ones there are. */
+    private static long priorities(GroupDetails group) {
+        return group.getReplicasList().stream()
+                .filter(replica -> replica.getSilentMs() >= 0)
+                .map(ReplicaDetails::getPriority)
+                .distinct()
+                .count();
+    }
+
+    private static Cell priority(ReplicaDetails replica, boolean preferring) {
+        if (replica.getSilentMs() < 0) {
+            return Cell.of(Table.NOTHING);
+        }
+        String plain = Integer.toString(replica.getPriority());
+        String shown = replica.getPriority() == Integer.MAX_VALUE ? "none" : plain;
+        return new Cell(preferring ? shown : Table.NOTHING, plain, Tone.NONE);
     }
 
     private static Cell heartbeat(ReplicaDetails replica) {

@@ -34,8 +34,7 @@ final class MasterBalance {
         }
 
         private static Place of(ReplicaDetails replica) {
-            String address = replica.getAddress();
-            return new Place(replica.getZone(), address.substring(0, Math.max(0, address.lastIndexOf(':'))));
+            return new Place(replica.getZone(), GroupReports.machineOf(replica));
         }
     }
 
@@ -74,13 +73,7 @@ final class MasterBalance {
     }
 
     private static List<Broker> others(GroupDetails group) {
-        return group.getReplicasList().stream()
-                .filter(replica -> replica.getBrokerId() != group.getMaster()
-                        && replica.getAgent()
-                        && replica.getAlive()
-                        && !replica.getDrained()
-                        && replica.getNotElectable().isEmpty()
-                        && group.getSyncStateSetList().contains(replica.getBrokerId()))
+        return GroupReports.heirs(group).stream()
                 .map(replica -> new Broker(replica.getBrokerId(), Place.of(replica)))
                 .toList();
     }

@@ -60,14 +60,19 @@ public final class Mqctl implements Runnable {
         }
     }
 
-    /** The launcher says by {@code mqctl.terminal} whether a person sees what is written. */
+    /** The launcher says by {@code mqctl.terminal} and {@code mqctl.progress} whether a person sees output and progress. */
     public static void main(String[] args) {
         // Before the first logger is made: Logback reads it once.
         System.setProperty("logback.configurationFile", "logback-mqctl.xml");
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         Session session = new Session(
-                out, err, System.getenv(), System.getProperty("user.home"), Boolean.getBoolean("mqctl.terminal"));
+                out,
+                err,
+                System.getenv(),
+                System.getProperty("user.home"),
+                Boolean.getBoolean("mqctl.terminal"),
+                Boolean.getBoolean("mqctl.progress"));
         int code = run(session, args);
         out.flush();
         System.exit(code);
@@ -76,7 +81,7 @@ public final class Mqctl implements Runnable {
     static int run(Session session, String... args) {
         PrintStream err = session.err();
         return commandLine(session)
-                .setExecutionExceptionHandler((failure, command, parsed) -> onFailure(failure, err))
+                .setExecutionExceptionHandler((failure, command, parsed) -> onFailure(failure, session))
                 .setParameterExceptionHandler((wrong, given) -> onWrongUsage(wrong, err))
                 .execute(args);
     }
@@ -105,7 +110,12 @@ public final class Mqctl implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    private static int onFailure(Exception failure, PrintStream err) {
+    private static int onFailure(Exception failure, Session session) {
+        PrintStream err = session.err();
+        if (session.onInterrupt().happened()) {
+            // It is the consequence of that.
+            return ExitCode.FAILED.number();
+        }
         if (failure instanceof CallException expected) {
             err.println("mqctl: " + expected.getMessage());
             return expected.exitCode().number();

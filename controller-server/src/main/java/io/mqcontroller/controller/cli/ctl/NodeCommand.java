@@ -137,7 +137,7 @@ final class NodeCommand extends Noun {
         }
 
         void await(Waiting.Step step, String otherwise) throws CallException {
-            session.waiting().until(step, atMost, otherwise);
+            session.waiting().until(Waiting.patiently(step), atMost, otherwise);
         }
 
         /** Asks for the change; with {@code --wait} again while what is in the way passes. */
@@ -156,7 +156,7 @@ final class NodeCommand extends Noun {
                     return Optional.of(refused.getMessage());
                 }
             };
-            session.waiting().until(attempt, atMost, MADE_OR_NOT);
+            session.waiting().until(waits() ? Waiting.patiently(attempt) : attempt, atMost, MADE_OR_NOT);
             return done[0];
         }
 
@@ -165,10 +165,15 @@ final class NodeCommand extends Noun {
             return ExitCode.OK.number();
         }
 
+        int foresee(Report forecast) {
+            session.print(forecast);
+            return ExitCode.OK.number();
+        }
+
         /** @throws CallException unless the user has said that it is meant */
         static void assertMeant(boolean yes, String what) throws CallException {
             if (!yes) {
-                throw new CallException(ExitCode.USAGE, what + ": give --yes if that is meant");
+                throw new CallException(ExitCode.USAGE, what + ": give --yes if that is meant, or --dry-run");
             }
         }
     }
@@ -267,15 +272,22 @@ final class NodeCommand extends Noun {
         @Option(names = "--yes", description = "Do it; without this nothing is changed.")
         private boolean yes;
 
+        @Option(names = "--dry-run", description = "Only say who would vote afterwards.")
+        private boolean dryRun;
+
         Remove(Session session) {
             super(session);
         }
 
         @Override
         public Integer call() throws CallException {
+            Controllers controllers = session().controllers();
+            if (dryRun) {
+                return foresee(new MembersForecast(members(controllers)).removing(id));
+            }
             assertMeant(yes, id + " would be removed for good");
             return show(request(
-                    session().controllers(),
+                    controllers,
                     MembershipRequest.newBuilder()
                             .setRemove(RemoveMember.newBuilder().setNodeId(id))));
         }
@@ -295,15 +307,22 @@ final class NodeCommand extends Noun {
         @Option(names = "--yes", description = "Do it; without this nothing is changed.")
         private boolean yes;
 
+        @Option(names = "--dry-run", description = "Only say who would vote afterwards.")
+        private boolean dryRun;
+
         Replace(Session session) {
             super(session);
         }
 
         @Override
         public Integer call() throws CallException {
+            Controllers controllers = session().controllers();
+            if (dryRun) {
+                return foresee(new MembersForecast(members(controllers)).replacing(voter, learner));
+            }
             assertMeant(yes, voter + " would be removed for good, and " + learner + " vote instead");
             return show(request(
-                    session().controllers(),
+                    controllers,
                     MembershipRequest.newBuilder()
                             .setReplace(
                                     ReplaceVoter.newBuilder().setVoter(voter).setLearner(learner))));

@@ -74,7 +74,7 @@ final class ReplaceReplicaCommand implements Callable<Integer> {
         } else {
             session.waiting()
                     .until(
-                            () -> hindrance(Groups.named(controllers, name)),
+                            Waiting.patiently(() -> hindrance(Groups.named(controllers, name))),
                             atMost,
                             "nothing is removed, and replica " + replacement
                                     + " goes on as it does; ask again when you like");

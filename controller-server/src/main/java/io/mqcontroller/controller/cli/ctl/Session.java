@@ -27,6 +27,8 @@ final class Session {
     private final Map<String, String> environment;
     private final String userHome;
     private final boolean terminal;
+    private final boolean progress;
+    private final OnInterrupt onInterrupt;
 
     @Option(
             names = "--endpoints",
@@ -61,30 +63,41 @@ final class Session {
 
     /**
      * @param environment of the process
-     * @param terminal whether a person sees what is written
+     * @param terminal whether a person sees what is written to {@code out}
+     * @param progress whether a person sees what is written to {@code err}
      */
-    Session(PrintStream out, PrintStream err, Map<String, String> environment, String userHome, boolean terminal) {
+    Session(
+            PrintStream out,
+            PrintStream err,
+            Map<String, String> environment,
+            String userHome,
+            boolean terminal,
+            boolean progress) {
         this.out = out;
         this.err = err;
         this.environment = Map.copyOf(environment);
         this.userHome = userHome;
         this.terminal = terminal;
+        this.progress = progress;
+        onInterrupt = new OnInterrupt(err);
     }
 
-    /** Reads 500ms, 5s, 1m. */
+    /** Reads 500ms, 5s, 1m, 1h. */
     static final class TimeConverter implements ITypeConverter<Duration> {
-        private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|)");
+        private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|)");
 
         @Override
         public Duration convert(String text) {
             Matcher parts = TIME.matcher(text);
             if (!parts.matches() || Long.parseLong(parts.group(1)) == 0) {
-                throw new TypeConversionException("\"" + text + "\" is no time; right are for instance 500ms, 5s, 1m");
+                throw new TypeConversionException(
+                        "\"" + text + "\" is no time; right are for instance 500ms, 5s, 1m, 1h");
             }
             long number = Long.parseLong(parts.group(1));
             return switch (parts.group(2)) {
                 case "ms" -> Duration.ofMillis(number);
                 case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
                 default -> Duration.ofSeconds(number);
             };
         }
@@ -170,7 +183,16 @@ final class Session {
     }
 
     Waiting waiting() {
-        return new Waiting(err, terminal);
+        return new Waiting(err, progress, onInterrupt);
+    }
+
+    OnInterrupt onInterrupt() {
+        return onInterrupt;
+    }
+
+    /** Whether nobody reads it any more, as behind {@code head}. */
+    boolean isOutputGone() {
+        return out.checkError();
     }
 
     /** Something that is no part of a report, as it is. */

@@ -83,25 +83,49 @@ final class SnapshotCommand extends Noun {
                 return false;
             }
             try (SnapshotWriter writer = new SnapshotWriter(file, headerOf(part))) {
-                long capture = part.getCapture();
+                return session.onInterrupt().during(() -> abandon(writer), () -> write(controllers, part, writer));
+            } catch (FileAlreadyExistsException e) {
+                throw new CallException(ExitCode.PRECONDITION, file + " is there already; nothing was written");
+            } catch (IOException e) {
+                throw cantWrite(e);
+            }
+        }
+
+        private boolean write(Controllers controllers, SnapshotReply first, SnapshotWriter writer)
+                throws CallException {
+            try {
+                SnapshotReply part = first;
                 long written = 0;
                 while (true) {
                     writer.append(part.getPart());
                     written += part.getPart().size();
-                    if (written >= part.getTotalBytes()) {
+                    if (written >= first.getTotalBytes()) {
                         writer.finish();
                         return true;
                     }
-                    part = ask(controllers, capture, written);
-                    if (part.getCapture() != capture || part.getPart().isEmpty()) {
+                    part = ask(controllers, first.getCapture(), written);
+                    if (part.getCapture() != first.getCapture()
+                            || part.getPart().isEmpty()) {
                         return false;
                     }
                 }
-            } catch (FileAlreadyExistsException e) {
-                throw new CallException(ExitCode.PRECONDITION, file + " is there already; nothing was written");
             } catch (IOException e) {
-                throw new CallException(ExitCode.FAILED, file + " can't be written: " + e);
+                throw cantWrite(e);
             }
+        }
+
+        private String abandon(SnapshotWriter writer) {
+            try {
+                writer.close();
+                return writer.isFinished() ? file + " is written" : "nothing was written";
+            } catch (IOException e) {
+                return "what was written is beside " + file + ": " + e;
+            }
+        }
+
+        private CallException cantWrite(IOException e) {
+            String reason = e instanceof NoSuchFileException ? "there is no such folder" : e.toString();
+            return new CallException(ExitCode.FAILED, file + " can't be written: " + reason);
         }
 
         private static SnapshotReply ask(Controllers controllers, long capture, long offset) throws CallException {

@@ -119,24 +119,76 @@ final class StoreCommand extends Noun {
     @Command(
             name = "verify",
             description = {
-                "Reads all of it, and checks it as the controller does at its start.",
-                "Exit code 0: it is whole, 1: it is damaged, and the message says where."
+                "Reads all of it, and checks it as the controller does at its start; with --against also whether another one of"
+                        + " the cluster holds the same.",
+                "Exit code 0: it is whole, and the same. 1: it is damaged, or not the same, and the message says where."
             })
     static final class Verify extends OfConfiguration {
+        @Option(
+                names = "--against",
+                paramLabel = "FILE",
+                description = "The configuration of another controller that is stopped: compare what both must hold.")
+        private Path other;
+
         Verify(Session session) {
             super(session);
         }
 
         @Override
         public Integer call() throws CallException {
-            StoreImage image = StoreImage.read(config());
+            ControllerConfig config = config();
+            StoreImage image = StoreImage.read(config);
+            Report report = new Report("StoreVerification").field("whole", true);
+            describe(report, "entries", config, image);
+            boolean same = other == null || compare(report, config, image);
+            session().print(report);
+            return (same ? ExitCode.OK : ExitCode.FAILED).number();
+        }
+
+        private static void describe(Report report, String field, ControllerConfig config, StoreImage image) {
             int entries = image.recovered().entries().size();
-            session()
-                    .print(new Report("StoreVerification")
-                            .field("whole", true)
-                            .field("entries", entries)
-                            .line("whole: " + entries + " entries, each sound behind the one before", Tone.GOOD));
-            return ExitCode.OK.number();
+            report.field(field, entries)
+                    .line(
+                            config.self() + " is whole: " + entries + " entries, each sound behind the one before",
+                            Tone.GOOD);
+        }
+
+        private boolean compare(Report report, ControllerConfig config, StoreImage image) throws CallException {
+            ControllerConfig others = load(other, session());
+            if (!others.cluster().equals(config.cluster())) {
+                throw new CallException(
+                        ExitCode.USAGE,
+                        other + " is of the cluster " + others.cluster() + ", not of " + config.cluster());
+            }
+            StoreImage othersImage = StoreImage.read(others);
+            describe(report, "entriesOfOther", others, othersImage);
+            StoreComparison comparison = StoreComparison.of(image, othersImage)
+                    .orElseThrow(
+                            () -> new CallException(
+                                    ExitCode.PRECONDITION,
+                                    "they can't be compared: the snapshot of one covers all that the other knows to be committed"));
+            report.field("other", others.self().value())
+                    .field("comparedUpTo", comparison.upTo())
+                    .field("same", comparison.same())
+                    .field(
+                            "partAt",
+                            comparison.partAt().isPresent()
+                                    ? comparison.partAt().getAsLong()
+                                    : null);
+            if (comparison.same()) {
+                report.line(
+                        "They hold the same log and the same state up to entry " + comparison.upTo() + ".", Tone.GOOD);
+            } else if (comparison.partAt().isPresent()) {
+                report.line(
+                        "Their logs differ from entry " + comparison.partAt().getAsLong()
+                                + " on: keep both stores, and report this as a bug.",
+                        Tone.BAD);
+            } else {
+                report.line(
+                        "Their logs are the same, but not their states: keep both, and report this as a bug.",
+                        Tone.BAD);
+            }
+            return comparison.same();
         }
     }
 }

@@ -27,8 +27,10 @@ import java.util.stream.Stream;
 /**
  * What the store of a stopped controller holds: log, hard state, and the replicated state up to what is known to be committed.
  * Read from a copy, for opening a store changes it.
+ *
+ * @param base the state of its snapshot; empty without one
  */
-record StoreImage(RecoveredState recovered, ReplicatedState state) {
+record StoreImage(RecoveredState recovered, ReplicatedState base) {
     /**
      * Reads all of it, and checks it as the controller would.
      *
@@ -93,15 +95,25 @@ record StoreImage(RecoveredState recovered, ReplicatedState state) {
                     state = SnapshotCodec.read(content);
                 }
             }
-            for (Entry entry : recovered.entries()) {
-                if (entry.kind() == EntryKind.COMMAND
-                        && entry.index() <= recovered.hardState().commitIndex()) {
-                    DecidedBatch batch = RecordCodec.decode(entry.command());
-                    state = state.accepts(entry.term(), batch) ? state.replay(batch) : state;
-                }
-            }
             return new StoreImage(recovered, state);
         }
+    }
+
+    /** The replicated state after all that is known to be committed. */
+    ReplicatedState state() {
+        return stateAfter(recovered.hardState().commitIndex());
+    }
+
+    /** The replicated state after this entry, which is behind the snapshot, or its last one. */
+    ReplicatedState stateAfter(long index) {
+        ReplicatedState state = base;
+        for (Entry entry : recovered.entries()) {
+            if (entry.kind() == EntryKind.COMMAND && entry.index() <= index) {
+                DecidedBatch batch = RecordCodec.decode(entry.command());
+                state = state.accepts(entry.term(), batch) ? state.replay(batch) : state;
+            }
+        }
+        return state;
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.cli.ctl;
 
 import io.mqcontroller.controller.cli.ctl.client.CallException;
+import io.mqcontroller.controller.cli.ctl.client.Controllers;
 import io.mqcontroller.controller.cli.ctl.client.ExitCode;
 import io.mqcontroller.controller.cli.ctl.output.Report;
 import io.mqcontroller.proto.controller.ClientFrame;
@@ -10,6 +11,7 @@ import io.mqcontroller.proto.controller.ReplicaDetails;
 import io.mqcontroller.proto.controller.SwitchOverReply;
 import io.mqcontroller.proto.controller.SwitchOverRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Parameters;
 final class SwitchOverCommand implements Callable<Integer> {
     /** In which an order reaches the master, and the outcome comes back. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(2);
+
+    private static final long MAX_LAG_BYTES = 16 << 20;
 
     private final Session session;
 
@@ -77,15 +81,7 @@ final class SwitchOverCommand implements Callable<Integer> {
             session.print(foresee(group));
             return ExitCode.OK.number();
         }
-        SwitchOverReply done = session.controllers(limit.plus(ON_THE_WAY))
-                .askLeader(true, () -> ClientFrame.newBuilder()
-                        .setSwitchOver(SwitchOverRequest.newBuilder()
-                                .setGroup(group.getGroup())
-                                .setTo(target)
-                                .setLimitMs(limit.toMillis())
-                                .setMaxLagBytes(maxLagBytes)
-                                .setMayLose(mayLose)))
-                .getSwitchOver();
+        SwitchOverReply done = switchOver(group);
         GroupView view = done.getGroup();
         session.print(new Report("SwitchOver")
                 .field("changed", done.getChanged())
@@ -96,20 +92,74 @@ final class SwitchOverCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
+    private SwitchOverReply switchOver(GroupDetails group) throws CallException {
+        Controllers controllers = session.controllers(limit.plus(ON_THE_WAY));
+        return session.onInterrupt()
+                .during(
+                        () -> "what was asked for goes on, and is made whole or not at all; \"mqctl group describe "
+                                + name + "\" shows who is master",
+                        () -> controllers
+                                .askLeader(true, () -> ClientFrame.newBuilder()
+                                        .setSwitchOver(SwitchOverRequest.newBuilder()
+                                                .setGroup(group.getGroup())
+                                                .setTo(target)
+                                                .setLimitMs(limit.toMillis())
+                                                .setMaxLagBytes(maxLagBytes)
+                                                .setMayLose(mayLose)))
+                                .getSwitchOver());
+    }
+
     private Report foresee(GroupDetails group) throws CallException {
         ReplicaDetails replica = group.getReplicasList().stream()
                 .filter(one -> one.getBrokerId() == target)
                 .findFirst()
                 .orElseThrow(
                         () -> new CallException(ExitCode.PRECONDITION, "replica " + target + " is not registered"));
-        if (target != group.getMaster() && !replica.getNotElectable().isEmpty()) {
-            throw new CallException(
-                    ExitCode.PRECONDITION, "replica " + target + " can't become master: " + replica.getNotElectable());
+        if (target != group.getMaster()) {
+            Optional<String> obstacle = obstacle(group, replica);
+            if (obstacle.isPresent()) {
+                throw new CallException(ExitCode.PRECONDITION, obstacle.get());
+            }
         }
-        String effect = target == group.getMaster()
-                ? "it is master already"
-                : "writes would pause until it has everything"
-                        + (replica.getLagKnown() ? "; it lacks " + replica.getLagBytes() + " bytes now" : "");
-        return new Report("SwitchOverForeseen").field("possible", true).line("possible: " + effect);
+        return new Report("SwitchOverForeseen").field("possible", true).line("possible: " + effect(group, replica));
+    }
+
+    private String effect(GroupDetails group, ReplicaDetails replica) {
+        if (target == group.getMaster()) {
+            return "it is master already";
+        } else if (!hasAgent(group)) {
+            return "it would be elected at once, and what only the master has would be lost";
+        }
+        return "writes would pause until it has everything; it lacks " + replica.getLagBytes() + " bytes now";
+    }
+
+    /** What the leader would answer, as far as that can be known from here. */
+    private Optional<String> obstacle(GroupDetails group, ReplicaDetails replica) {
+        String who = "replica " + target;
+        if (GroupReports.masterOf(group).isEmpty()) {
+            return Optional.of("NO_MASTER: there is none that could hand over");
+        } else if (!group.getSyncStateSetList().contains(target)) {
+            return Optional.of("NOT_IN_SYNC: " + who + " is not in the SyncStateSet " + group.getSyncStateSetList());
+        } else if (!replica.getNotElectable().isEmpty()) {
+            return Optional.of("NOT_ELIGIBLE: " + who + ": " + replica.getNotElectable());
+        } else if (replica.getDrained()) {
+            return Optional.of("DRAINED: " + who + " is being drained; undrain it first");
+        } else if (!hasAgent(group)) {
+            return mayLose
+                    ? Optional.empty()
+                    : Optional.of("NEEDS_AGENT: the master has no agent that could hand over; with --may-lose " + who
+                            + " is elected at once, and what only the master has is lost");
+        } else if (!replica.getLagKnown() || !replica.getConnectedToMaster()) {
+            return Optional.of("NOT_CONNECTED: " + who + " does not copy from the master now");
+        }
+        long allowed = maxLagBytes == 0 ? MAX_LAG_BYTES : maxLagBytes;
+        return replica.getLagBytes() > allowed
+                ? Optional.of("TOO_FAR_BEHIND: " + who + " lacks " + replica.getLagBytes() + " bytes; at most "
+                        + allowed + " are allowed")
+                : Optional.empty();
+    }
+
+    private static boolean hasAgent(GroupDetails group) {
+        return GroupReports.masterOf(group).map(ReplicaDetails::getAgent).orElse(false);
     }
 }

@@ -2,6 +2,7 @@ package io.mqcontroller.controller.cli.ctl;
 
 import io.mqcontroller.controller.cli.ctl.client.CallException;
 import io.mqcontroller.controller.cli.ctl.client.ExitCode;
+import io.mqcontroller.controller.cli.ctl.output.Units;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,12 +17,14 @@ final class Waiting {
 
     private final PrintStream err;
     private final boolean terminal;
+    private final OnInterrupt onInterrupt;
     private String said = "";
 
-    /** @param terminal whether a person sees what is written */
-    Waiting(PrintStream err, boolean terminal) {
+    /** @param terminal whether a person sees what is written to {@code err} */
+    Waiting(PrintStream err, boolean terminal, OnInterrupt onInterrupt) {
         this.err = err;
         this.terminal = terminal;
+        this.onInterrupt = onInterrupt;
     }
 
     /** What is waited for. */
@@ -31,6 +34,23 @@ final class Waiting {
         Optional<String> look() throws CallException;
     }
 
+    /** The same step, for which it is only how far it is that no controller leads for a while, if one did at the first look. */
+    static Step patiently(Step step) {
+        boolean[] answered = new boolean[1];
+        return () -> {
+            try {
+                Optional<String> left = step.look();
+                answered[0] = true;
+                return left;
+            } catch (CallException e) {
+                if (!answered[0] || e.exitCode() != ExitCode.UNAVAILABLE) {
+                    throw e;
+                }
+                return Optional.of(e.getMessage());
+            }
+        };
+    }
+
     /**
      * Looks again and again until it is done.
      *
@@ -38,32 +58,31 @@ final class Waiting {
      * @throws CallException when time is over
      */
     void until(Step step, Duration atMost, String otherwise) throws CallException {
-        Thread onInterrupt = new Thread(() -> err.println("mqctl: interrupted; " + otherwise), "on-interrupt");
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        try {
-            long deadlineNanos = System.nanoTime() + atMost.toNanos();
-            for (Optional<String> left = step.look(); left.isPresent(); left = step.look()) {
-                say(left.get());
-                if (System.nanoTime() >= deadlineNanos) {
-                    throw new CallException(
-                            ExitCode.FAILED,
-                            "not done within " + atMost.toMillis() + " ms: " + left.get() + "; " + otherwise);
-                }
-                TimeUnit.MILLISECONDS.sleep(INTERVAL_MS);
+        onInterrupt.during(() -> otherwise, () -> {
+            lookAgainAndAgain(step, atMost, otherwise);
+            return true;
+        });
+    }
+
+    private void lookAgainAndAgain(Step step, Duration atMost, String otherwise) throws CallException {
+        long deadlineNanos = System.nanoTime() + atMost.toNanos();
+        for (Optional<String> left = step.look(); left.isPresent(); left = step.look()) {
+            say(left.get());
+            if (System.nanoTime() >= deadlineNanos) {
+                throw new CallException(
+                        ExitCode.FAILED,
+                        "not done within " + Units.duration(atMost.toMillis()) + ": " + left.get() + "; " + otherwise);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CallException(ExitCode.FAILED, "interrupted; " + otherwise);
-        } finally {
-            forget(onInterrupt);
+            pause(otherwise);
         }
     }
 
-    private static void forget(Thread hook) {
+    private static void pause(String otherwise) throws CallException {
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyEnding) {
-            // Then it says what it has to say.
+            TimeUnit.MILLISECONDS.sleep(INTERVAL_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallException(ExitCode.FAILED, "interrupted; " + otherwise);
         }
     }
 

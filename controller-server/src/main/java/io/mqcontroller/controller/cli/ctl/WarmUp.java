@@ -32,7 +32,7 @@ final class WarmUp {
 
     public static void main(String[] args) throws IOException {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Session session = new Session(nowhere, nowhere, Map.of("MQCTL_CONTEXTS", "nonexistent"), "", true);
+        Session session = new Session(nowhere, nowhere, Map.of("MQCTL_CONTEXTS", "nonexistent"), "", true, true);
         try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String endpoint = "127.0.0.1:" + deaf.getLocalPort();
             Mqctl.run(session, "status", "--endpoints", endpoint, "--timeout", "50ms");

@@ -33,6 +33,7 @@ final class WatchCommand implements Callable<Integer> {
 
     private final Session session;
     private final Set<String> told = new HashSet<>();
+    private boolean silent;
 
     @Option(
             names = "--interval",
@@ -59,9 +60,9 @@ final class WatchCommand implements Callable<Integer> {
             if (session.isLive()) {
                 show(controllers);
             } else {
-                news(controllers).forEach(event -> session.print(EventReports.line(event, ZoneId.systemDefault())));
+                tell(controllers);
             }
-            if (!pause()) {
+            if (session.isOutputGone() || !pause()) {
                 break;
             }
         }
@@ -75,6 +76,19 @@ final class WatchCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** Goes on when nobody answers for a while: who follows what happens wants to know of the end of that, too. */
+    private void tell(Controllers controllers) {
+        try {
+            news(controllers).forEach(event -> session.print(EventReports.line(event, ZoneId.systemDefault())));
+            silent = false;
+        } catch (CallException nobody) {
+            if (!silent) {
+                session.err().println("mqctl: " + nobody.getMessage());
+            }
+            silent = true;
         }
     }
 
@@ -120,7 +134,9 @@ final class WatchCommand implements Callable<Integer> {
                 .filter(group -> GroupReports.stateOf(group) != GroupReports.State.OK)
                 .toList();
         if (troubled.isEmpty()) {
-            return new Report("Groups").line("All " + groups.size() + " groups are ok.", Tone.GOOD);
+            return groups.isEmpty()
+                    ? new Report("Groups").line("No group has registered yet.")
+                    : new Report("Groups").line(GroupReports.allOk(groups.size()), Tone.GOOD);
         }
         Report report = GroupReports.list(troubled.subList(0, Math.min(SHOWN_GROUPS, troubled.size())));
         return report.line(troubled.size() + " of " + groups.size() + " groups are not ok.", Tone.WARNING);

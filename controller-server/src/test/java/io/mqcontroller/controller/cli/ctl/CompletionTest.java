@@ -44,7 +44,7 @@ class CompletionTest {
     @BeforeAll
     static void writeTheScript() {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Session session = new Session(nowhere, nowhere, Map.of(), "", false);
+        Session session = new Session(nowhere, nowhere, Map.of(), "", false, false);
         assertEquals(0, Mqctl.run(session, "write-pages", folder.toString()));
     }
 

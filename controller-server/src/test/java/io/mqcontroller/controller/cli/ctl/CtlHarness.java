@@ -25,15 +25,20 @@ final class CtlHarness implements AutoCloseable {
 
     /** As if its output went to a file or a pipe. */
     int run(String... arguments) {
-        return run(false, arguments);
+        return run(false, false, arguments);
     }
 
     /** As if a person saw its output. */
     int runLive(String... arguments) {
-        return run(true, arguments);
+        return run(true, true, arguments);
     }
 
-    private int run(boolean terminal, String... arguments) {
+    /** As if its output went to a pipe, while a person waits for it. */
+    int runIntoPipe(String... arguments) {
+        return run(false, true, arguments);
+    }
+
+    private int run(boolean terminal, boolean progress, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Session session = new Session(
@@ -41,7 +46,8 @@ final class CtlHarness implements AutoCloseable {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 Map.of("MQCTL_ENDPOINTS", controller.endpoint().toString(), "MQCTL_CONTEXTS", "nonexistent"),
                 "",
-                terminal);
+                terminal,
+                progress);
         int code = Mqctl.run(session, arguments);
         output = out.toString(StandardCharsets.UTF_8);
         errors = err.toString(StandardCharsets.UTF_8);

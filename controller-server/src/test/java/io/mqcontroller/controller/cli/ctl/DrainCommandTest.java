@@ -12,6 +12,7 @@ import io.mqcontroller.proto.controller.GroupDetails;
 import io.mqcontroller.proto.controller.GroupName;
 import io.mqcontroller.proto.controller.GroupsReply;
 import io.mqcontroller.proto.controller.OperatorReply;
+import io.mqcontroller.proto.controller.ReplicaDetails;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.StatusCode;
 import java.util.List;
@@ -23,8 +24,27 @@ class DrainCommandTest {
     private static final GroupName GROUP =
             GroupName.newBuilder().setCluster("C").setBrokerName("broker-a").build();
 
+    private static ReplicaDetails replica(long id, boolean agent) {
+        return ReplicaDetails.newBuilder()
+                .setBrokerId(id)
+                .setAddress("10.0.0." + id + ":10911")
+                .setAlive(true)
+                .setAgent(agent)
+                .build();
+    }
+
+    private volatile GroupDetails group = GroupDetails.newBuilder()
+            .setGroup(GROUP)
+            .setMaster(1)
+            .addAllSyncStateSet(List.of(1L, 2L))
+            .addReplicas(replica(1, true))
+            .addReplicas(replica(2, true))
+            .build();
+
     private final List<DrainRequest> asked = new CopyOnWriteArrayList<>();
     private volatile int masterForSoManyAnswers;
+    private volatile int leaderlessFrom = Integer.MAX_VALUE;
+    private volatile int leaderlessTo = Integer.MAX_VALUE;
     private final CtlHarness ctl = new CtlHarness(this::answer);
 
     @AfterEach
@@ -36,10 +56,12 @@ class DrainCommandTest {
         ServerFrame.Builder ok = FakeController.status(StatusCode.OK, "");
         if (!request.hasDrain()) {
             return ok.setOperator(OperatorReply.newBuilder()
-                    .setGroups(GroupsReply.newBuilder()
-                            .addGroups(GroupDetails.newBuilder().setGroup(GROUP))));
+                    .setGroups(GroupsReply.newBuilder().addGroups(group)));
         }
         asked.add(request.getDrain());
+        if (asked.size() >= leaderlessFrom && asked.size() <= leaderlessTo) {
+            return FakeController.status(StatusCode.NOT_LEADER, "an election is on");
+        }
         boolean master = asked.size() <= masterForSoManyAnswers;
         return ok.setDrain(DrainReply.newBuilder()
                 .addReplicas(DrainedReplica.newBuilder()
@@ -82,6 +104,17 @@ class DrainCommandTest {
     }
 
     @Test
+    void progressIsShownWhereAPersonWaitsThoughTheOutputGoesElsewhere() {
+        masterForSoManyAnswers = 2;
+        assertEquals(0, ctl.runIntoPipe("drain", "--machine", "10.0.0.1", "--wait", "-o", "json"));
+        assertEquals("still master: broker 1 of C/broker-a (TOO_FAR_BEHIND: much)\n", ctl.errors());
+        assertTrue(ctl.output().startsWith("{"), ctl.output());
+        masterForSoManyAnswers = 5;
+        assertEquals(0, ctl.run("drain", "--machine", "10.0.0.1", "--wait"));
+        assertEquals("", ctl.errors());
+    }
+
+    @Test
     void waitsUntilNoneIsMasterAndSaysWhatIsInTheWay() {
         masterForSoManyAnswers = 2;
         assertEquals(0, ctl.run("drain", "--machine", "10.0.0.1", "--wait"));
@@ -90,5 +123,37 @@ class DrainCommandTest {
         assertEquals(1, ctl.run("drain", "--machine", "10.0.0.1", "--wait", "100ms"));
         assertTrue(ctl.errors().contains("TOO_FAR_BEHIND: much"), ctl.errors());
         assertTrue(ctl.errors().contains("the controllers go on with it"), ctl.errors());
+    }
+
+    @Test
+    void aDryRunSaysWhichMastersWouldMoveAndChangesNothing() {
+        assertEquals(0, ctl.run("drain", "--machine", "10.0.0.1", "--dry-run"), ctl::errors);
+        assertEquals(
+                "would be drained: broker 1 of C/broker-a; it is master, and could hand over to [2]\n", ctl.output());
+        assertEquals(0, ctl.run("drain", "--group", "broker-a", "--id", "2", "--dry-run"), ctl::errors);
+        assertEquals("would be drained: broker 2 of C/broker-a\n", ctl.output());
+        assertEquals(4, ctl.run("drain", "--machine", "10.0.0.9", "--dry-run"));
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void aDryRunSaysWhatIsInTheWay() {
+        group = group.toBuilder().clearSyncStateSet().addSyncStateSet(1).build();
+        assertEquals(4, ctl.run("drain", "--machine", "10.0.0.1", "--dry-run"));
+        assertTrue(ctl.output().contains("nobody could take over now"), ctl.output());
+        group = group.toBuilder().setReplicas(0, replica(1, false)).build();
+        assertEquals(4, ctl.run("drain", "--machine", "10.0.0.1", "--dry-run"));
+        assertTrue(ctl.output().contains("has no agent that could hand over"), ctl.output());
+    }
+
+    @Test
+    void thatNobodyLeadsForAWhileDoesNotEndTheWaiting() {
+        masterForSoManyAnswers = 12;
+        leaderlessFrom = 3;
+        // More than are asked within the time of one question.
+        leaderlessTo = 11;
+        assertEquals(0, ctl.runIntoPipe("drain", "--machine", "10.0.0.1", "--wait", "--timeout", "1s"), ctl::errors);
+        assertTrue(ctl.errors().contains("an election is on"), ctl.errors());
+        assertEquals("drained: broker 1 of C/broker-a\n", ctl.output());
     }
 }

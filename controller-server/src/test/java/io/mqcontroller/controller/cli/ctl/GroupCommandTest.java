@@ -101,6 +101,23 @@ class GroupCommandTest {
     }
 
     @Test
+    void whereNoneIsTroubledThatIsSaid() {
+        GroupDetails whole =
+                GROUP.toBuilder().removeReplicas(1).setSyncStateSetEpoch(1).build();
+        groups = List.of(whole, named("D", "broker-b"));
+        assertEquals(0, ctl.run("group", "list", "--troubled", "-o", "plain"));
+        assertEquals("D\tbroker-b\t1\t4\t[1]\t9\t1/2\tdegraded\n", ctl.output());
+        groups = List.of(whole);
+        assertEquals(0, ctl.run("group", "list", "--troubled"));
+        assertEquals("The only group is ok.\n", ctl.output());
+        assertEquals(0, ctl.run("group", "list", "--troubled", "-o", "plain"));
+        assertEquals("", ctl.output());
+        groups = List.of();
+        assertEquals(0, ctl.run("group", "list"));
+        assertEquals("No group has registered yet.\n", ctl.output());
+    }
+
+    @Test
     void aDescriptionHasEachReplicaAndWhyItCannotBeElected() {
         assertEquals(0, ctl.run("group", "describe", "broker-a"));
         assertEquals(
@@ -117,6 +134,31 @@ class GroupCommandTest {
         assertEquals(0, ctl.run("group", "describe", "C/broker-a", "-o", "json"));
         assertTrue(ctl.output().contains("\"notElectable\" : \"never heard of\""), ctl.output());
         assertEquals("C", asked.get(1).getGroups().getCluster());
+    }
+
+    @Test
+    void aZoneIsShownWhereSomeReplicaSaysIt() {
+        ReplicaDetails.Builder inZone = GROUP.getReplicas(0).toBuilder().setZone("zone-a");
+        groups = List.of(GROUP.toBuilder().setReplicas(0, inZone).build());
+        assertEquals(0, ctl.run("group", "describe", "broker-a"));
+        assertTrue(ctl.output().contains("ID  ADDRESS         ZONE    ROLE"), ctl.output());
+        assertTrue(ctl.output().contains("1   10.0.0.1:10911  zone-a  master, agent"), ctl.output());
+        assertTrue(ctl.output().contains("2   10.0.0.2:10911  -       slave"), ctl.output());
+        assertEquals(0, ctl.run("group", "describe", "broker-a", "-o", "plain"));
+        assertTrue(ctl.output().contains("2\t10.0.0.2:10911\t-\t-\tslave"), ctl.output());
+        groups = List.of(GROUP);
+        assertEquals(0, ctl.run("group", "describe", "broker-a", "-o", "plain"));
+        assertTrue(ctl.output().startsWith("1\t10.0.0.1:10911\t-\t0\tmaster, agent"), ctl.output());
+    }
+
+    @Test
+    void prioritiesAreShownWhereTheyDiffer() {
+        ReplicaDetails.Builder slave =
+                GROUP.getReplicas(1).toBuilder().setSilentMs(90).setPriority(Integer.MAX_VALUE);
+        groups = List.of(GROUP.toBuilder().setReplicas(1, slave).build());
+        assertEquals(0, ctl.run("group", "describe", "broker-a"));
+        assertTrue(ctl.output().contains("1   10.0.0.1:10911  0         master, agent"), ctl.output());
+        assertTrue(ctl.output().contains("2   10.0.0.2:10911  none      slave"), ctl.output());
     }
 
     @Test

@@ -221,7 +221,12 @@ class InspectionCommandsTest {
                     "too old for it\n", text(zip, other.endpoint().toString().replace(':', '_') + "/missing.txt"));
             assertTrue(text(zip, "mqctl.txt").startsWith("mqctl "));
         }
-        assertEquals(1, ctl.run("debug", "bundle", "--to", file.toString()));
+        assertEquals(4, ctl.run("debug", "bundle", "--to", file.toString()));
+        assertEquals("mqctl: " + file + " is there already; nothing was written\n", ctl.errors());
+        assertEquals(
+                1,
+                ctl.run("debug", "bundle", "--to", folder.resolve("none/b.zip").toString()));
+        assertTrue(ctl.errors().contains("there is no such folder"), ctl.errors());
     }
 
     private static String text(ZipFile zip, String name) throws IOException {

@@ -122,7 +122,9 @@ class MqctlTest {
     void aContextStandsForItsEndpoints() {
         String endpoint = controller.endpoint().toString();
         assertEquals(0, run("context", "add", "first", "--endpoints", endpoint));
+        assertEquals("kept: first; first is current\n", out());
         assertEquals(0, run("context", "add", "second", "--endpoints", "10.0.0.1:9877,10.0.0.2:9877"));
+        out.reset();
         assertEquals(0, run("context", "list", "-o", "plain"));
         assertEquals("*\tfirst\t" + endpoint + "\n-\tsecond\t10.0.0.1:9877,10.0.0.2:9877\n", out());
 
@@ -134,7 +136,9 @@ class MqctlTest {
         environment.put("MQCTL_ENDPOINTS", "127.0.0.1:1");
         assertEquals(2, run("health"));
 
+        out.reset();
         assertEquals(0, run("context", "remove", "first"));
+        assertEquals("forgotten: first; second is current\n", out());
         assertEquals(2, run("context", "use", "first"));
         assertTrue(err().contains("there are [second]"), err());
         assertEquals(2, run("context", "add", "a b", "--endpoints", endpoint));
@@ -166,7 +170,7 @@ class MqctlTest {
         environment.put("MQCTL_CONTEXTS", folder.resolve("contexts").toString());
         PrintStream to = new PrintStream(out, true, StandardCharsets.UTF_8);
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return Mqctl.run(new Session(to, errors, environment, folder.toString(), false), args);
+        return Mqctl.run(new Session(to, errors, environment, folder.toString(), false, false), args);
     }
 
     private String out() {

@@ -113,4 +113,19 @@ class NodeCommandTest {
         assertEquals(0, ctl.run("node", "transfer", "n1"));
         assertEquals("n1", changes.get(2).getTransfer().getNodeId());
     }
+
+    @Test
+    void aDryRunSaysWhoWouldVoteAndChangesNothing() {
+        assertEquals(0, ctl.run("node", "remove", "n1", "--dry-run"));
+        assertEquals(
+                "possible: n0 would vote, 1 of 1 would have to be up; n1 could never come back under this id\n",
+                ctl.output());
+        assertEquals(4, ctl.run("node", "remove", "n0", "--dry-run"), "the last one");
+        assertEquals(4, ctl.run("node", "remove", "n7", "--dry-run"));
+        assertEquals(0, ctl.run("node", "replace", "n0", "n1", "--dry-run"));
+        assertTrue(ctl.output().startsWith("possible: n1 would vote"), ctl.output());
+        assertEquals(4, ctl.run("node", "replace", "n1", "n0", "--dry-run"));
+        assertEquals(4, ctl.run("node", "replace", "n0", "n2", "--dry-run"));
+        assertEquals(List.of(), changes);
+    }
 }

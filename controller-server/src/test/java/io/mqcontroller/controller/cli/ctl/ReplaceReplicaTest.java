@@ -98,6 +98,13 @@ class ReplaceReplicaTest {
     }
 
     @Test
+    void itWaitsWithoutATimeToo() {
+        states.addAll(List.of(COPYING, POSSIBLE));
+        assertEquals(0, ctl.run("group", "replace", "broker-a", "1", "3", "--yes", "--wait"), ctl::errors);
+        assertEquals(List.of(List.of(1L)), removed);
+    }
+
+    @Test
     void askingAgainChangesNothing() {
         states.add(DONE);
         assertEquals(0, ctl.run("group", "replace", "broker-a", "1", "3", "--yes"), ctl::errors);

@@ -17,6 +17,7 @@ import io.mqcontroller.proto.controller.SwitchOverReply;
 import io.mqcontroller.proto.controller.SwitchOverRequest;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,15 +26,19 @@ class SwitchOverCommandTest {
             .setGroup(GroupName.newBuilder().setCluster("C").setBrokerName("broker-a"))
             .setMaster(1)
             .setMasterEpoch(4)
-            .addReplicas(ReplicaDetails.newBuilder().setBrokerId(1).setAlive(true))
+            .addAllSyncStateSet(List.of(1L, 2L, 3L))
+            .addReplicas(
+                    ReplicaDetails.newBuilder().setBrokerId(1).setAlive(true).setAgent(true))
             .addReplicas(ReplicaDetails.newBuilder()
                     .setBrokerId(2)
                     .setAlive(true)
                     .setLagKnown(true)
-                    .setLagBytes(70))
+                    .setLagBytes(70)
+                    .setConnectedToMaster(true))
             .addReplicas(ReplicaDetails.newBuilder().setBrokerId(3).setNotElectable("never heard of"))
             .build();
 
+    private volatile GroupDetails group = GROUP;
     private final List<SwitchOverRequest> asked = new CopyOnWriteArrayList<>();
     private volatile ServerFrame.Builder reply = FakeController.status(StatusCode.OK, "")
             .setSwitchOver(SwitchOverReply.newBuilder()
@@ -54,7 +59,7 @@ class SwitchOverCommandTest {
         }
         return FakeController.status(StatusCode.OK, "")
                 .setOperator(OperatorReply.newBuilder()
-                        .setGroups(GroupsReply.newBuilder().addGroups(GROUP)));
+                        .setGroups(GroupsReply.newBuilder().addGroups(group)));
     }
 
     @Test
@@ -93,5 +98,36 @@ class SwitchOverCommandTest {
         assertEquals(4, ctl.run("group", "switchover", "broker-a", "--to", "9", "--dry-run"));
         assertEquals(2, ctl.run("group", "switchover", "broker-a"));
         assertEquals(List.of(), asked);
+    }
+
+    private void assertForeseen(String obstacle, ReplicaDetails.Builder target, String... more) {
+        group = GROUP.toBuilder().setReplicas(1, target).build();
+        String[] command = {"group", "switchover", "broker-a", "--to", "2", "--dry-run"};
+        String[] all = Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
+        assertEquals(4, ctl.run(all), obstacle);
+        assertTrue(ctl.errors().startsWith("mqctl: " + obstacle + ":"), ctl.errors());
+    }
+
+    @Test
+    void aDryRunForeseesWhatTheLeaderWouldRefuse() {
+        ReplicaDetails ready = GROUP.getReplicas(1);
+        assertForeseen("DRAINED", ready.toBuilder().setDrained(true));
+        assertForeseen("NOT_CONNECTED", ready.toBuilder().setConnectedToMaster(false));
+        assertForeseen("TOO_FAR_BEHIND", ready.toBuilder().setLagBytes((16 << 20) + 1));
+        assertForeseen("TOO_FAR_BEHIND", ready.toBuilder(), "--max-lag", "69");
+        group = GROUP.toBuilder().clearSyncStateSet().addSyncStateSet(1).build();
+        assertEquals(4, ctl.run("group", "switchover", "broker-a", "--to", "2", "--dry-run"));
+        assertTrue(ctl.errors().contains("NOT_IN_SYNC: replica 2 is not in the SyncStateSet [1]"), ctl.errors());
+    }
+
+    @Test
+    void aDryRunSaysWhatAMasterWithoutAnAgentMeans() {
+        ReplicaDetails.Builder unmodified = GROUP.getReplicas(0).toBuilder().setAgent(false);
+        group = GROUP.toBuilder().setReplicas(0, unmodified).build();
+        assertEquals(4, ctl.run("group", "switchover", "broker-a", "--to", "2", "--dry-run"));
+        assertTrue(ctl.errors().contains("NEEDS_AGENT: "), ctl.errors());
+        assertEquals(0, ctl.run("group", "switchover", "broker-a", "--to", "2", "--dry-run", "--may-lose"));
+        assertEquals(
+                "possible: it would be elected at once, and what only the master has would be lost\n", ctl.output());
     }
 }

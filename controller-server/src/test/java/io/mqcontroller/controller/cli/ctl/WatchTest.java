@@ -29,6 +29,8 @@ class WatchTest {
     private final AtomicInteger looks = new AtomicInteger();
     private volatile boolean masterDiesAfterTheFirstLook;
     private volatile boolean leaderless;
+    private final AtomicInteger history = new AtomicInteger();
+    private volatile boolean historyHasAGap;
     private final CtlHarness ctl = new CtlHarness(this::answer);
 
     @AfterEach
@@ -54,12 +56,14 @@ class WatchTest {
                         : ok.setOperator(OperatorReply.newBuilder()
                                 .setGroups(GroupsReply.newBuilder().addGroups(group())));
             case EVENTS ->
-                ok.setOperator(OperatorReply.newBuilder()
-                        .setEvents(EventsReply.newBuilder()
-                                .addEvents(Event.newBuilder()
-                                        .setIndex(looks.get())
-                                        .setKind(EventKind.LEADER_CHANGED)
-                                        .setLeader("n0"))));
+                historyHasAGap && history.incrementAndGet() == 2
+                        ? FakeController.status(StatusCode.UNSUPPORTED, "not now")
+                        : ok.setOperator(OperatorReply.newBuilder()
+                                .setEvents(EventsReply.newBuilder()
+                                        .addEvents(Event.newBuilder()
+                                                .setIndex(looks.get())
+                                                .setKind(EventKind.LEADER_CHANGED)
+                                                .setLeader("n0"))));
             default -> ok;
         };
     }
@@ -88,7 +92,7 @@ class WatchTest {
         assertEquals(0, ctl.runLive("watch", "--count", "2", "--interval", "1ms"), ctl::errors);
         String[] screens = screens();
         assertEquals(3, screens.length, ctl.output());
-        assertTrue(screens[1].contains("n0") && screens[1].contains("All 1 groups are ok."), screens[1]);
+        assertTrue(screens[1].contains("n0") && screens[1].contains("The only group is ok."), screens[1]);
         assertTrue(screens[2].contains("broker-a") && screens[2].contains("1 of 1 groups are not ok."), screens[2]);
         assertTrue(screens[2].contains("n0 leads"), screens[2]);
     }
@@ -107,5 +111,14 @@ class WatchTest {
         assertFalse(ctl.output().contains("\u001b"), ctl.output());
         assertEquals(0, ctl.runLive("watch", "--count", "1", "--interval", "1ms", "-o", "json"), ctl::errors);
         assertFalse(ctl.output().contains("\u001b"), ctl.output());
+    }
+
+    @Test
+    void whoFollowsWhatHappensGoesOnWhenNobodyAnswersForAWhile() {
+        historyHasAGap = true;
+        assertEquals(0, ctl.run("watch", "--count", "3", "--interval", "1ms"), ctl::errors);
+        assertEquals(4, history.get());
+        assertEquals(1, ctl.errors().lines().count(), ctl.errors());
+        assertTrue(ctl.errors().contains("no controller tells its history"), ctl.errors());
     }
 }

@@ -17,8 +17,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -28,6 +30,12 @@ public final class Controllers {
 
     /** Of a controller that is gone the next one should be asked soon. */
     private static final long MAX_CONNECT_MS = 2_000;
+
+    /** Sockets count it in an int. */
+    private static final long MAX_TIMEOUT_MS = TimeUnit.DAYS.toMillis(1);
+
+    /** Of those that are slower than the first one to name the members, little is to be expected. */
+    private static final long LATE_MS = 300;
 
     private final List<Endpoint> endpoints;
     private final long timeoutMs;
@@ -40,7 +48,7 @@ public final class Controllers {
      */
     public Controllers(List<Endpoint> endpoints, long timeoutMs, String version) {
         this.endpoints = List.copyOf(endpoints);
-        this.timeoutMs = timeoutMs;
+        this.timeoutMs = Math.min(timeoutMs, MAX_TIMEOUT_MS);
         this.version = version;
     }
 
@@ -74,19 +82,31 @@ public final class Controllers {
 
     /** Asks each of these at the same time; answers are in their order. */
     public List<Answer> askEach(List<Endpoint> whom, Supplier<ClientFrame.Builder> request) {
+        BlockingQueue<Answer> unused = new LinkedBlockingQueue<>();
         List<FutureTask<Answer>> questions = new ArrayList<>();
         for (Endpoint endpoint : whom) {
-            FutureTask<Answer> question = new FutureTask<>(() -> ask(endpoint, request.get(), timeoutMs));
-            questions.add(question);
-            Thread thread = new Thread(question, "ask-" + endpoint);
-            thread.setDaemon(true);
-            thread.start();
+            questions.add(begin(endpoint, request, unused));
         }
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < whom.size(); i++) {
             answers.add(result(questions.get(i), whom.get(i)));
         }
         return answers;
+    }
+
+    /** @param told gets the answer, too */
+    private FutureTask<Answer> begin(
+            Endpoint endpoint, Supplier<ClientFrame.Builder> request, BlockingQueue<Answer> told) {
+        FutureTask<Answer> question = new FutureTask<>(() -> ask(endpoint, request.get(), timeoutMs));
+        Thread thread = new Thread(
+                () -> {
+                    question.run();
+                    told.add(result(question, endpoint));
+                },
+                "ask-" + endpoint);
+        thread.setDaemon(true);
+        thread.start();
+        return question;
     }
 
     private static Answer result(FutureTask<Answer> question, Endpoint endpoint) {
@@ -100,12 +120,20 @@ public final class Controllers {
         }
     }
 
-    /** All that these controllers know of, and they themselves. */
+    /**
+     * All that these controllers know of, and they themselves. Who does not answer soon after the first one is not waited for: any
+     * of them knows the others.
+     */
     public List<Endpoint> discover() throws CallException {
+        BlockingQueue<Answer> told = new LinkedBlockingQueue<>();
+        endpoints.forEach(endpoint ->
+                begin(endpoint, () -> ClientFrame.newBuilder().setCluster(ClusterRequest.getDefaultInstance()), told));
         Set<Endpoint> all = new LinkedHashSet<>();
-        for (Answer answer :
-                askEach(endpoints, () -> ClientFrame.newBuilder().setCluster(ClusterRequest.getDefaultInstance()))) {
-            if (answer.isThere()) {
+        for (int left = endpoints.size(); left > 0; left--) {
+            Answer answer = next(told, all.isEmpty());
+            if (answer == null) {
+                break;
+            } else if (answer.isThere()) {
                 for (ControllerMember member : answer.frame().getCluster().getMembersList()) {
                     all.add(Endpoint.parse(member.getAddress()));
                 }
@@ -113,6 +141,15 @@ public final class Controllers {
         }
         all.addAll(endpoints);
         return List.copyOf(all);
+    }
+
+    private static Answer next(BlockingQueue<Answer> told, boolean first) {
+        try {
+            return first ? told.take() : told.poll(LATE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     /**

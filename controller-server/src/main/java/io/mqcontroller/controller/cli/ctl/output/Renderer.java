@@ -26,8 +26,10 @@ public final class Renderer {
         };
     }
 
+    /** Rows; of what has no table its lines, so that there is something to read. */
     private static String plain(Report report) {
         StringBuilder text = new StringBuilder();
+        boolean tables = report.sections().stream().anyMatch(Table.class::isInstance);
         for (Object section : report.sections()) {
             if (section instanceof Table table) {
                 for (List<Cell> row : table.rows()) {
@@ -36,6 +38,8 @@ public final class Renderer {
                                     .collect(Collectors.joining("\t")))
                             .append('\n');
                 }
+            } else if (!tables) {
+                text.append(((Cell) section).plain()).append('\n');
             }
         }
         return text.toString();
@@ -43,8 +47,13 @@ public final class Renderer {
 
     private String forPeople(Report report) {
         StringBuilder text = new StringBuilder();
+        boolean lines = report.sections().stream().anyMatch(Cell.class::isInstance);
         Object before = null;
         for (Object section : report.sections()) {
+            if (lines && section instanceof Table table && table.rows().isEmpty()) {
+                // The lines say it; heads without rows would leave people in doubt.
+                continue;
+            }
             if (before instanceof Table || before != null && section instanceof Table) {
                 text.append('\n');
             }
@@ -65,18 +74,19 @@ public final class Renderer {
                 .map(head -> Cell.of(head, Cell.Tone.STRONG))
                 .toList());
         lines.addAll(table.rows());
-        int columns = table.heads().size();
-        int[] widths = new int[columns];
+        List<Integer> columns = table.shownColumns();
+        int[] widths = new int[table.heads().size()];
         for (List<Cell> line : lines) {
-            for (int i = 0; i < columns; i++) {
+            for (int i : columns) {
                 widths[i] = Math.max(widths[i], line.get(i).shown().length());
             }
         }
+        int last = columns.get(columns.size() - 1);
         for (List<Cell> line : lines) {
-            for (int i = 0; i < columns; i++) {
+            for (int i : columns) {
                 Cell cell = line.get(i);
                 text.append(paint(cell, cell.shown()));
-                if (i < columns - 1) {
+                if (i != last) {
                     text.append(" ".repeat(widths[i] - cell.shown().length())).append(GAP);
                 }
             }

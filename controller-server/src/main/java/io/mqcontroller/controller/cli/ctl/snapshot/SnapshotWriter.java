@@ -24,6 +24,7 @@ public final class SnapshotWriter implements AutoCloseable {
     private final FileChannel channel;
     private final MessageDigest digest = ClusterSnapshot.sha256();
     private final OutputStream out;
+    private boolean finished;
 
     /** @throws FileAlreadyExistsException if there is such a file */
     public SnapshotWriter(Path file, ClusterSnapshotHeader header) throws IOException {
@@ -40,22 +41,28 @@ public final class SnapshotWriter implements AutoCloseable {
     }
 
     /** The next bytes of the content. */
-    public void append(ByteString part) throws IOException {
+    public synchronized void append(ByteString part) throws IOException {
         part.writeTo(out);
     }
 
     /** Durable, and under its name, on return. */
-    public void finish() throws IOException {
+    public synchronized void finish() throws IOException {
         Channels.newOutputStream(channel).write(digest.digest());
         channel.force(true);
         channel.close();
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         Folders.sync(file.toAbsolutePath().getParent());
+        finished = true;
     }
 
-    /** Without {@link #finish}: forgets what was written. */
+    /** Whether the file is there. After {@link #close} that does not change any more. */
+    public synchronized boolean isFinished() {
+        return finished;
+    }
+
+    /** Without {@link #finish}: forgets what was written. From any thread. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         channel.close();
         Files.deleteIfExists(unfinished);
     }

@@ -14,6 +14,7 @@ import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -110,6 +111,32 @@ class ControllersTest {
         assertEquals(
                 List.of(new Endpoint("10.0.0.2", 9877), one.endpoint()),
                 controllers(5_000, one.endpoint()).discover());
+    }
+
+    @Test
+    void oneThatHangsIsNotWaitedForWhenAnotherOneKnowsAll() throws Exception {
+        CountDownLatch found = new CountDownLatch(1);
+        FakeController hanging = start(request -> {
+            await(found);
+            return null;
+        });
+        FakeController sound = start(request -> FakeController.status(StatusCode.OK, "")
+                .setCluster(ClusterReply.newBuilder()
+                        .addMembers(ControllerMember.newBuilder().setAddress("10.0.0.2:9877"))));
+
+        List<Endpoint> all =
+                controllers(600_000, hanging.endpoint(), sound.endpoint()).discover();
+
+        found.countDown();
+        assertEquals(List.of(new Endpoint("10.0.0.2", 9877), hanging.endpoint(), sound.endpoint()), all);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -122,6 +122,15 @@ class RendererTest {
     }
 
     @Test
+    void whereThereIsNoTableScriptsGetTheLinesToo() {
+        Report done = new Report("Sample").line("done: this").line("and that");
+        assertEquals("done: this\nand that\n", new Renderer(Format.plain, true).render(done));
+        Report nothing = new Report("Sample").table(new Table("A")).line("nothing");
+        assertEquals("", new Renderer(Format.plain, false).render(nothing));
+        assertEquals("nothing\n", new Renderer(Format.table, false).render(nothing));
+    }
+
+    @Test
     void numbersAreWrittenAsPeopleReadThem() {
         assertEquals("1023 B", Units.bytes(1023));
         assertEquals("12.5 MiB", Units.bytes(12_800L << 10));

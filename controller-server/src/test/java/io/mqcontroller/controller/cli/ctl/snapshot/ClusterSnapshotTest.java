@@ -141,4 +141,15 @@ class ClusterSnapshotTest {
             assertEquals(List.of(file), files.toList());
         }
     }
+
+    @Test
+    void whatIsEndedBesideStaysUnfinished() throws IOException {
+        Path other = folder.resolve("other.snapshot");
+        SnapshotWriter writer = new SnapshotWriter(other, ClusterSnapshotHeader.getDefaultInstance());
+        writer.append(ByteString.copyFromUtf8("part"));
+        writer.close();
+        assertThrows(IOException.class, writer::finish);
+        assertFalse(writer.isFinished());
+        assertFalse(Files.exists(other));
+    }
 }

@@ -160,6 +160,7 @@ public final class QuickStart {
                         controller.process().pid(),
                         controller.httpPort()));
         timeline.line("Look around:");
+        timeline.line("  in a browser: http://127.0.0.1:%d/", node.httpPort());
         String mqctl = Checkout.operatorLauncher() + " --endpoints " + node.address();
         timeline.line("  %s status", mqctl);
         timeline.line("  %s group describe %s", mqctl, TestCluster.GROUP);

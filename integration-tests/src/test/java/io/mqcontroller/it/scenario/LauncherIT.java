@@ -133,6 +133,45 @@ class LauncherIT {
         assertEquals(2, run(Checkout.launcher().toString(), "--no-such-option").awaitExit(30));
     }
 
+    @Test
+    void aJavaThatIsNoneOrTooOldIsNamed() throws IOException {
+        Path home = Files.createDirectories(folder.resolve("old/bin")).getParent();
+        Path java =
+                Files.writeString(home.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"1.8.0_392\"' >&2\n");
+        assertTrue(java.toFile().setExecutable(true));
+        for (String launcher : List.of("mqcontroller", "mqctl", "mqbroker", "mqnamesrv")) {
+            assertRefused(launcher, "JAVA_HOME", home.toString(), "Java 17 or newer is needed", "is 1.8.0_392");
+        }
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+        assertRefused("mqctl", "JAVA_HOME", home.toString(), "Java 17 or newer is needed", "is 11.0.2");
+        assertRefused("mqctl", "JAVA_HOME", "/nowhere", "no Java at \"/nowhere/bin/java\"");
+    }
+
+    @Test
+    void whatIsNoInstallationOfRocketMqIsNamed() {
+        for (String launcher : List.of("mqbroker", "mqnamesrv")) {
+            assertRefused(
+                    launcher,
+                    "ROCKETMQ_HOME",
+                    folder.toString(),
+                    "ROCKETMQ_HOME=" + folder + " is no installation of it");
+        }
+    }
+
+    private void assertRefused(String launcher, String variable, String value, String... parts) {
+        ManagedProcess process = ManagedProcess.start(
+                "refused-" + System.nanoTime(),
+                folder,
+                List.of(Checkout.root().resolve("bin").resolve(launcher).toString(), "-c", "any.conf"),
+                Map.of(variable, value));
+        assertEquals(1, process.awaitExit(30), () -> process.tail(20));
+        String output = String.join("\n", process.lines());
+        for (String part : parts) {
+            assertTrue(
+                    output.contains(launcher + ": ") && output.contains(part), () -> part + " is not in:\n" + output);
+        }
+    }
+
     /** Its top folder. */
     private Path unpackArchive() throws IOException {
         Path archive;

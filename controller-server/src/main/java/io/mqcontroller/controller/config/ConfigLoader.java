@@ -26,6 +26,8 @@ public final class ConfigLoader {
     /** Begins the name of an environment variable that gives a value. */
     public static final String ENVIRONMENT_PREFIX = "MQCONTROLLER_";
 
+    private static final String DEFAULT = "default";
+
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
     private final SortedMap<String, Value> values = new TreeMap<>();
@@ -54,11 +56,15 @@ public final class ConfigLoader {
             throws InvalidConfigException {
         ConfigLoader loader = new ConfigLoader();
         loader.readDefaults(home);
-        file.ifPresent(path -> loader.readFile(path, home));
+        if (file.isPresent() && !loader.readFile(file.get(), home)) {
+            // That keys are missing as well would only hide it.
+            throw new InvalidConfigException(loader.mistakes);
+        }
         loader.readEnvironment(environment, home);
         loader.readChanges();
         loader.checkRequired();
         if (loader.mistakes.isEmpty()) {
+            loader.giveEachOnOneMachineItsHttpPort();
             loader.checkRelations();
         }
         if (!loader.mistakes.isEmpty()) {
@@ -73,25 +79,26 @@ public final class ConfigLoader {
     private void readDefaults(String home) {
         for (Setting<?> setting : Settings.ALL) {
             if (!setting.defaultText().isEmpty()) {
-                values.put(setting.name(), new Value(withHome(setting.defaultText(), home), "default"));
+                values.put(setting.name(), new Value(withHome(setting.defaultText(), home), DEFAULT));
             }
         }
     }
 
-    private void readFile(Path file, String home) {
+    /** Whether it could be read at all. */
+    private boolean readFile(Path file, String home) {
         Map<String, String> given = new TreeMap<>();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             new RepeatedKeys(given, file, mistakes).load(reader);
         } catch (CharacterCodingException e) {
             mistakes.add(file + ": is not UTF-8 text");
-            return;
+            return false;
         } catch (IOException e) {
             mistakes.add(
                     file + ": can't be read (" + e.getClass().getSimpleName() + "): give a properties file with -c");
-            return;
+            return false;
         } catch (IllegalArgumentException e) {
             mistakes.add(file + ": is not a properties file: " + e.getMessage());
-            return;
+            return false;
         }
         List<String> ignored = new ArrayList<>();
         boolean ofNameServer = given.containsKey(Settings.IN_NAME_SERVER);
@@ -107,9 +114,11 @@ public final class ConfigLoader {
                                     + Settings.nearest(name) + "?"));
         });
         if (!ignored.isEmpty()) {
-            notices.add("event=config_keys_without_meaning keys=\"" + String.join(",", ignored)
-                    + "\" cause=\"settings of Apache's controller or name server that have nothing to set here\"");
+            notices.add(
+                    "event=config_keys_without_meaning keys=\"" + String.join(",", ignored)
+                            + "\" cause=\"settings of Apache's controller or name server, for which the controller here has no use\"");
         }
+        return true;
     }
 
     private void readEnvironment(Map<String, String> environment, String home) {
@@ -169,6 +178,26 @@ public final class ConfigLoader {
         }
     }
 
+    /** RocketMQ's samples have three controllers on one machine, from files that know nothing of a second port. */
+    private void giveEachOnOneMachineItsHttpPort() {
+        Value given = values.get(Settings.HTTP_PORT.name());
+        EffectiveValues read = new EffectiveValues(values);
+        SortedMap<NodeId, HostPort> members = read.get(Settings.PEERS);
+        NodeId self = new NodeId(read.get(Settings.SELF));
+        if (!given.origin().equals(DEFAULT) || !members.containsKey(self)) {
+            return;
+        }
+        String host = members.get(self).host();
+        long before = members.headMap(self).values().stream()
+                .filter(member -> member.host().equals(host))
+                .count();
+        if (before > 0) {
+            values.put(
+                    Settings.HTTP_PORT.name(),
+                    new Value(Long.toString(read.get(Settings.HTTP_PORT) + before), followsFrom(Settings.PEERS)));
+        }
+    }
+
     private void checkRelations() {
         EffectiveValues read = new EffectiveValues(values);
         SortedMap<NodeId, HostPort> members = read.get(Settings.PEERS);
@@ -178,7 +207,7 @@ public final class ConfigLoader {
                     + members.keySet());
         } else {
             checkAddresses(members, read.find(Settings.ADVERTISED));
-            checkPorts(read, members.get(self));
+            checkPorts(read.get(Settings.HTTP_PORT), self, members);
         }
         long electionTimeoutMs = read.get(Settings.ELECTION_TIMEOUT);
         read.find(Settings.HEARTBEAT_INTERVAL)
@@ -215,12 +244,14 @@ public final class ConfigLoader {
         });
     }
 
-    private void checkPorts(EffectiveValues read, HostPort own) {
-        long httpPort = read.get(Settings.HTTP_PORT);
-        if (httpPort == own.port()) {
-            mistakes.add("httpListenPort=" + httpPort
-                    + ": is the port for peers and brokers in controllerDLegerPeers too; give" + " another one");
-        }
+    private void checkPorts(long httpPort, NodeId self, SortedMap<NodeId, HostPort> members) {
+        String host = members.get(self).host();
+        members.forEach((id, address) -> {
+            if (address.host().equals(host) && address.port() == httpPort) {
+                mistakes.add("httpListenPort=" + httpPort + ": is the port for peers and brokers of " + id
+                        + " in controllerDLegerPeers too; give another one");
+            }
+        });
     }
 
     private void fillInWhatFollows() {
@@ -237,7 +268,11 @@ public final class ConfigLoader {
     }
 
     private void follow(Setting<?> setting, Setting<?> from, String text) {
-        values.putIfAbsent(setting.name(), new Value(text, "follows from " + from.name()));
+        values.putIfAbsent(setting.name(), new Value(text, followsFrom(from)));
+    }
+
+    private static String followsFrom(Setting<?> setting) {
+        return "follows from " + setting.name();
     }
 
     private static ControllerConfig toConfig(EffectiveValues values) {

@@ -84,7 +84,8 @@ final class Settings {
             "httpListenPort",
             ValueType.number(0, 65_535, ""),
             "9880",
-            "Port of /metrics, /livez, /readyz, /healthz and the console; 0 turns them off.");
+            "Port of /metrics, /livez, /readyz, /healthz and the console; 0 turns them off. Of several controllerDLegerPeers with one"
+                    + " host each has a default of its own: 9880 for the first by id, 9881 for the second, and so on.");
     static final Setting<Boolean> CONSOLE = fixed(
             "enableConsole",
             ValueType.flag(),

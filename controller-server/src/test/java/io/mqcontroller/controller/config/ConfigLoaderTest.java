@@ -65,7 +65,7 @@ class ConfigLoaderTest {
 
         assertEquals(Path.of("/home/of/user/DLedgerController"), loaded.config().store());
         assertEquals(
-                new ControllerConfig.Http("0.0.0.0", 9880, true, Optional.empty(), false, false),
+                new ControllerConfig.Http("0.0.0.0", 9881, true, Optional.empty(), false, false),
                 loaded.config().http());
         assertEquals(
                 new ControllerConfig.Network("0.0.0.0", 9878, 120, 20_000),
@@ -178,6 +178,29 @@ class ConfigLoaderTest {
     @Test
     void httpNeedsAPortOfItsOwn() {
         assertMistakes(ONE_OF_THREE + "httpListenPort=9878\n", "httpListenPort=9878");
+        assertMistakes(
+                ONE_OF_THREE + "httpListenPort=9877\n", "httpListenPort=9877: is the port for peers and brokers of n0");
+    }
+
+    @Test
+    void controllersOnOneMachineHaveAnHttpPortEachWithoutAKeyForIt() throws Exception {
+        List<String> ids = List.of("n0", "n1", "n2");
+        for (int i = 0; i < ids.size(); i++) {
+            Loaded loaded = load(ONE_OF_THREE.replace("SelfId = n1", "SelfId = " + ids.get(i)));
+            assertEquals(9880 + i, loaded.config().http().port());
+        }
+        assertTrue(
+                load(ONE_OF_THREE).live().explained().contains("# follows from controllerDLegerPeers"),
+                load(ONE_OF_THREE).live().explained());
+        assertEquals(
+                9880,
+                load(ONE_OF_THREE + "httpListenPort=9880\n").config().http().port());
+        assertEquals(
+                9880,
+                load(ONE_OF_THREE.replace("n1-127.0.0.1", "n1-127.0.0.2"))
+                        .config()
+                        .http()
+                        .port());
     }
 
     @Test
@@ -230,6 +253,7 @@ class ConfigLoaderTest {
                 () -> ConfigLoader.load(Optional.of(folder.resolve("absent.conf")), Map.of(), "/home"));
 
         assertTrue(e.mistakes().get(0).contains("absent.conf: can't be read"), e.getMessage());
+        assertEquals(1, e.mistakes().size(), e.getMessage());
     }
 
     @Test

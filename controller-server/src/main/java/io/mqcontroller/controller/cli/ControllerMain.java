@@ -91,11 +91,15 @@ public final class ControllerMain implements Callable<Integer> {
             System.out.print(loaded.live().explained());
             return OK;
         }
+        chooseLogFormat(loaded);
+        return run(loaded);
+    }
+
+    /** Before the first logger is made: Logback reads it once. */
+    static void chooseLogFormat(Loaded loaded) {
         if (loaded.config().logFormat() == LogFormat.JSON) {
-            // Before the first logger is made: Logback reads it once.
             System.setProperty("logback.configurationFile", "logback-json.xml");
         }
-        return run(loaded);
     }
 
     /** From the terminal without showing it, or else the first line of the input: without an output to a terminal Java knows none. */

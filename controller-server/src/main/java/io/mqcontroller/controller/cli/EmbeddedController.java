@@ -28,6 +28,7 @@ public final class EmbeddedController {
         } catch (InvalidConfigException e) {
             throw new IllegalArgumentException(e.getMessage());
         }
+        ControllerMain.chooseLogFormat(loaded);
         return () -> ControllerDaemon.start(loaded, Version.current(), EmbeddedController::die);
     }
 

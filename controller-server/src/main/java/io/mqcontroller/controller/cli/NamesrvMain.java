@@ -2,12 +2,11 @@ package io.mqcontroller.controller.cli;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +28,8 @@ public final class NamesrvMain {
 
     private static final String NAME_SERVER = "org.apache.rocketmq.namesrv.NamesrvStartup";
     private static final String CONTROLLER = "io.mqcontroller.controller.cli.EmbeddedController";
+    private static final String SHORT_OPTION = "-c";
+    private static final String LONG_OPTION = "--configFile";
     private static final String SWITCH = "enableControllerInNamesrv";
     private static final int FAILED = 1;
     private static final int WRONG_CONFIGURATION = 2;
@@ -37,6 +38,10 @@ public final class NamesrvMain {
 
     public static void main(String[] args) throws Exception {
         Optional<String> file = configurationFile(args);
+        if (file.isPresent() && !Files.isReadable(Path.of(file.get()))) {
+            System.err.println("mqnamesrv: " + file.get() + " can't be read: give a properties file with -c");
+            System.exit(WRONG_CONFIGURATION);
+        }
         if (file.isEmpty() || !wantsController(Path.of(file.get()))) {
             call(NAME_SERVER, "main", args);
             return;
@@ -54,20 +59,29 @@ public final class NamesrvMain {
         }
     }
 
-    /** As RocketMQ's programs take it: {@code -c FILE} or {@code --configFile FILE}. */
+    /** In all the ways in which RocketMQ's programs take it: {@code -c FILE}, {@code -cFILE}, {@code --configFile=FILE}, {@code --conf FILE}. */
     static Optional<String> configurationFile(String[] args) {
-        for (int i = 0; i + 1 < args.length; i++) {
-            if (args[i].equals("-c") || args[i].equals("--configFile")) {
-                return Optional.of(args[i + 1]);
+        for (int i = 0; i < args.length; i++) {
+            String[] parts = args[i].split("=", 2);
+            boolean isLong = parts[0].length() > 2 && LONG_OPTION.startsWith(parts[0]);
+            if (isLong && parts.length == 2) {
+                return Optional.of(parts[1]);
+            }
+            if (args[i].startsWith(SHORT_OPTION) && args[i].length() > SHORT_OPTION.length()) {
+                return Optional.of(args[i].substring(SHORT_OPTION.length()));
+            }
+            if (isLong || args[i].equals(SHORT_OPTION)) {
+                return i + 1 < args.length ? Optional.of(args[i + 1]) : Optional.empty();
             }
         }
         return Optional.empty();
     }
 
+    /** Read byte by byte, as the name server does: what it takes for switched on must not be missed because of its comments. */
     static boolean wantsController(Path file) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+        try (InputStream in = Files.newInputStream(file)) {
+            properties.load(in);
         } catch (IOException | IllegalArgumentException unreadable) {
             // The name server itself says what is wrong with its file.
             return false;

@@ -85,8 +85,22 @@ class NameServerIT {
         }
     }
 
+    @Test
+    void aConfigurationThatIsNotThereIsNamed() {
+        try (ManagedProcess process = startWith(folder.resolve("absent.conf"))) {
+            assertEquals(2, process.awaitExit(60), () -> process.tail(20));
+            assertEquals(
+                    List.of("mqnamesrv: " + folder.resolve("absent.conf")
+                            + " can't be read: give a properties file with -c"),
+                    process.lines());
+        }
+    }
+
     private ManagedProcess start(String configuration) throws IOException {
-        Path file = Files.writeString(folder.resolve("namesrv.conf"), configuration);
+        return startWith(Files.writeString(folder.resolve("namesrv.conf"), configuration));
+    }
+
+    private ManagedProcess startWith(Path file) {
         return ManagedProcess.start(
                 "mqnamesrv",
                 folder,

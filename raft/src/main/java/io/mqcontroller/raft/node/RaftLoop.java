@@ -50,6 +50,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
     private final long startNanos = System.nanoTime();
     private long nextTickMs;
     private long lastSequence;
+    private final RoleLog roleLog = new RoleLog();
     private boolean leadershipLost;
     private volatile RaftStatus status;
 
@@ -300,12 +301,7 @@ final class RaftLoop implements Runnable, Effect.Executor {
 
     @Override
     public void roleChanged(Effect.RoleChanged effect) {
-        LOG.info(
-                "event=role_changed role={} term={} leader={} cause=\"{}\"",
-                effect.role(),
-                effect.term(),
-                effect.leader().map(Object::toString).orElse("none"),
-                effect.cause());
+        roleLog.lineFor(effect).ifPresent(LOG::info);
         if (effect.role() != RoleName.LEADER) {
             leadershipLost = true;
             machine.onFollowing(effect.term(), effect.leader());

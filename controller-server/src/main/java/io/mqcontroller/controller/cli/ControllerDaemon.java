@@ -23,6 +23,7 @@ import io.mqcontroller.controller.http.RaftMetrics;
 import io.mqcontroller.controller.http.RemotingMetrics;
 import io.mqcontroller.controller.http.RpcMetrics;
 import io.mqcontroller.controller.http.SlaveMetrics;
+import io.mqcontroller.controller.http.StateMetrics;
 import io.mqcontroller.controller.http.console.Console;
 import io.mqcontroller.controller.http.console.ConsoleSources;
 import io.mqcontroller.controller.http.console.PasswordHash;
@@ -211,6 +212,8 @@ final class ControllerDaemon implements AutoCloseable {
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                 faults);
         controllerMetrics.watch(loop::view, loop::mailboxDepth);
+        controllerMetrics.watchConfiguration(live::decisiveValuesChecksum);
+        new StateMetrics(metrics, loop::checkpoint);
         if (config.http().metricsPerBroker()) {
             new SlaveMetrics(metrics, loop::view);
         }

@@ -10,15 +10,11 @@ import io.mqcontroller.controller.controller.replication.SnapshotCodec;
 import io.mqcontroller.controller.http.HealthCheck;
 import io.mqcontroller.controller.rpc.agent.NodeInspector;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -108,17 +104,11 @@ final class DaemonInspector implements NodeInspector {
     }
 
     private static StateHash hashOf(ReplicatedState state) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            SnapshotCodec.write(state, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-            return new StateHash(
-                    state.decidedTerm(),
-                    state.sequence(),
-                    HexFormat.of().formatHex(digest.digest()),
-                    state.metadata().groups().size());
-        } catch (NoSuchAlgorithmException | IOException impossible) {
-            throw new IllegalStateException("every Java has SHA-256, and nothing is written anywhere", impossible);
-        }
+        return new StateHash(
+                state.decidedTerm(),
+                state.sequence(),
+                HexFormat.of().formatHex(SnapshotCodec.sha256(state)),
+                state.metadata().groups().size());
     }
 
     @Override

@@ -3,12 +3,14 @@ package io.mqcontroller.controller.config;
 import io.mqcontroller.controller.config.EffectiveValues.Value;
 import io.mqcontroller.controller.remoting.ConfigurationAccess;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 
 /**
  * The few values that may change while the daemon runs, and the text of all. Readers may be on any thread and never wait;
@@ -42,6 +44,16 @@ public final class LiveConfig implements ConfigurationAccess {
     @Override
     public String effectiveProperties() {
         return values.asProperties();
+    }
+
+    /** Differs between controllers that would decide by different values. */
+    public long decisiveValuesChecksum() {
+        EffectiveValues now = values;
+        CRC32 checksum = new CRC32();
+        for (Setting<?> setting : Settings.ALIKE_ON_ALL) {
+            checksum.update((setting.name() + "=" + now.text(setting.name()) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return checksum.getValue();
     }
 
     /** The same for people: each line says where its value came from. */

@@ -187,6 +187,10 @@ final class Settings {
             BLACK_LIST,
             LOG_FORMAT);
 
+    /** What the leader decides by: with other values on another controller things go another way when that one leads. */
+    static final List<Setting<?>> ALIKE_ON_ALL = List.of(
+            UNCLEAN, NOTIFY, ELECTION_TIMEOUT, HEARTBEAT_INTERVAL, LOSS_GRACE, MASTER_LEASE, PREFERRED_MASTER_HOLD);
+
     /** Says in a name server's file that a controller runs in its process. */
     static final String IN_NAME_SERVER = "enableControllerInNamesrv";
 

@@ -8,6 +8,7 @@ import io.mqcontroller.controller.controller.replication.DecisionLog;
 import io.mqcontroller.controller.controller.replication.RecentStates;
 import io.mqcontroller.controller.controller.replication.ReplicatedState;
 import io.mqcontroller.controller.controller.replication.SnapshotCodec;
+import io.mqcontroller.controller.controller.replication.StateCheckpoint;
 import io.mqcontroller.controller.controller.replication.UnreadableRecordException;
 import io.mqcontroller.controller.controller.service.ConnectionId;
 import io.mqcontroller.controller.controller.service.ControllerObserver;
@@ -163,6 +164,11 @@ public final class ControllerCore {
     /** The controller as it was at its last look, at most about a second ago. */
     public ControllerView view() {
         return view;
+    }
+
+    /** The newest state that can be compared with that of other controllers. */
+    public StateCheckpoint checkpoint() {
+        return recentStates.checkpoint();
     }
 
     /** The replicated state, for tests and snapshots. */

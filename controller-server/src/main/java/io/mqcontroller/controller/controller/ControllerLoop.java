@@ -2,6 +2,7 @@ package io.mqcontroller.controller.controller;
 
 import io.mqcontroller.controller.controller.history.EventHistory;
 import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.StateCheckpoint;
 import io.mqcontroller.controller.controller.service.ControllerObserver;
 import io.mqcontroller.controller.controller.service.ControllerService;
 import io.mqcontroller.controller.controller.service.ControllerView;
@@ -43,6 +44,7 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
     private final ControllerService service;
     private final Thread thread;
     private volatile ControllerView view = ControllerView.EMPTY;
+    private volatile StateCheckpoint checkpoint = StateCheckpoint.NONE;
     private volatile boolean stopping;
 
     /**
@@ -88,6 +90,11 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
     /** The state as of about a second ago; any thread. */
     public ControllerView view() {
         return view;
+    }
+
+    /** The newest state that can be compared with that of other controllers; any thread. */
+    public StateCheckpoint checkpoint() {
+        return checkpoint;
     }
 
     /** What has changed since the start, as far as this controller saw it. */
@@ -179,6 +186,7 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
                 List<ControllerEvent> events = mailbox.take(settings.maxTurnEvents(), stopping ? 0 : sleepMs);
                 core.turn(monotonicMs.getAsLong(), events);
                 view = core.view();
+                checkpoint = core.checkpoint();
             }
         } catch (RuntimeException | Error e) {
             stopping = true;

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -133,6 +134,16 @@ public final class ControllerMetrics implements ControllerObserver {
         watchAgents(view);
         metrics.gauge(
                 "loop.mailbox.depth", "", "Events that wait for the controller loop.", mailboxDepth, Supplier::get);
+    }
+
+    /** @param checksum of the configuration that should be alike on all controllers */
+    public void watchConfiguration(LongSupplier checksum) {
+        metrics.gauge(
+                "config.checksum",
+                "",
+                "A checksum of those values of the configuration that should be alike on all controllers.",
+                checksum,
+                LongSupplier::getAsLong);
     }
 
     private void watchAgents(Supplier<ControllerView> view) {

@@ -92,10 +92,7 @@ public final class Health {
         }
         return failure(
                 caughtUp.get(),
-                status.leader().isPresent()
-                        ? "applied " + status.appliedIndex() + " of " + status.commitIndex()
-                                + " entries since the start"
-                        : "no leader has said since the start how far it has to come");
+                "applied " + status.appliedIndex() + " of " + status.commitIndex() + " entries since the start");
     }
 
     private static Optional<String> whetherRoom(Path store) {

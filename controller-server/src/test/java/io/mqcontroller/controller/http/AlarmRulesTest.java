@@ -3,6 +3,7 @@ package io.mqcontroller.controller.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.controller.controller.replication.StateCheckpoint;
 import io.mqcontroller.controller.controller.service.AgentStatus;
 import io.mqcontroller.controller.controller.service.AgentsView;
 import io.mqcontroller.controller.controller.service.ControllerView;
@@ -20,14 +21,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,8 @@ class AlarmRulesTest {
     private static final Pattern RUNBOOK = Pattern.compile("runbook_url: (\\S+)");
     private static final Pattern TESTED = Pattern.compile("alertname: (\\w+)");
     private static final Pattern SERIES = Pattern.compile("\\bmqcontroller_[a-z0-9_]+");
+    private static final Pattern RULE = Pattern.compile(
+            "- alert: (\\w+)\n(?: +#.*\n)? +expr: (.+)\n(?: +for: (\\w+)\n)? +labels: \\{severity: (\\w+)}");
     private static final NodeId SELF = new NodeId("n0");
     private static final NodeId PEER = new NodeId("n1");
 
@@ -75,6 +79,24 @@ class AlarmRulesTest {
                 "no such page");
     }
 
+    @Test
+    void eachRunbookSaysWhenItsAlarmRingsAndTheIndexLeadsToIt() throws IOException {
+        Path runbooks = DOCS.resolve("docs/runbooks");
+        String index = Files.readString(runbooks.resolve("README.md"));
+        List<MatchResult> rules =
+                RULE.matcher(Files.readString(RULES)).results().toList();
+        assertEquals(found(ALARM, Files.readString(RULES)).size(), rules.size());
+        for (MatchResult rule : rules) {
+            String alarm = rule.group(1);
+            String page = Files.readString(runbooks.resolve(alarm + ".md"));
+            String severity = rule.group(4);
+            String expected = severity.substring(0, 1).toUpperCase(Locale.ROOT) + severity.substring(1) + ". `"
+                    + rule.group(2) + "`" + (rule.group(3) == null ? "" : " for " + rule.group(3)) + ".";
+            assertTrue(page.startsWith("# " + alarm + "\n\n" + expected + "\n"), () -> alarm + ".md: " + expected);
+            assertTrue(index.contains("[" + alarm + "](" + alarm + ".md)"), alarm);
+        }
+    }
+
     /** {@code promtool test rules} runs them. */
     @Test
     void eachAlarmIsSeenToRingAndToKeepSilent() throws IOException {
@@ -82,7 +104,10 @@ class AlarmRulesTest {
         List<String> tested = found(TESTED, Files.readString(TESTS));
 
         assertTrue(alarms.size() >= 14, alarms.toString());
-        assertEquals(alarms.stream().flatMap(alarm -> Stream.of(alarm, alarm)).toList(), tested);
+        assertEquals(alarms, tested.stream().distinct().toList());
+        for (String alarm : alarms) {
+            assertTrue(Collections.frequency(tested, alarm) >= 2, alarm);
+        }
     }
 
     private static List<String> found(Pattern pattern, String text) {
@@ -114,7 +139,10 @@ class AlarmRulesTest {
                 0);
         try (Metrics metrics = new Metrics("1.2.3", folder)) {
             new RaftMetrics(metrics).watch(() -> status);
-            new ControllerMetrics(metrics).watch(() -> view, () -> 0);
+            ControllerMetrics controller = new ControllerMetrics(metrics);
+            controller.watch(() -> view, () -> 0);
+            controller.watchConfiguration(() -> 7);
+            new StateMetrics(metrics, () -> StateCheckpoint.NONE);
             new RemotingMetrics(metrics);
             new RpcMetrics(metrics);
             new AgentMetrics(metrics);

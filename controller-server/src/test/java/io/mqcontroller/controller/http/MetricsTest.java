@@ -2,8 +2,11 @@ package io.mqcontroller.controller.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.replication.StateCheckpoint;
 import io.mqcontroller.controller.controller.service.AgentStatus;
 import io.mqcontroller.controller.controller.service.AgentsView;
 import io.mqcontroller.controller.controller.service.ControllerView;
@@ -52,6 +55,7 @@ class MetricsTest {
     private RpcMetrics rpc;
     private AgentMetrics agents;
     private ControllerView view = ControllerView.EMPTY;
+    private StateCheckpoint checkpoint = StateCheckpoint.NONE;
     private List<NodeId> members = List.of(SELF, PEER);
     private RaftStatus status = leading(List.of());
 
@@ -61,6 +65,8 @@ class MetricsTest {
         raft = new RaftMetrics(metrics);
         controller = new ControllerMetrics(metrics);
         controller.watch(() -> view, () -> 3);
+        controller.watchConfiguration(() -> 7);
+        new StateMetrics(metrics, () -> checkpoint);
         remoting = new RemotingMetrics(metrics);
         rpc = new RpcMetrics(metrics);
         agents = new AgentMetrics(metrics);
@@ -218,6 +224,29 @@ class MetricsTest {
         assertHas(scrape(), "mqcontroller_masters_missing 5.0");
         assertHas(scrape(), "mqcontroller_replicas_alive 7.0");
         assertHas(scrape(), "mqcontroller_isr_size_min 1.0");
+    }
+
+    @Test
+    void theHashOfTheStateIsShownWithTheEntryAfterWhichItWasTaken() {
+        assertHas(scrape(), "mqcontroller_state_checkpoint_index NaN");
+        assertHas(scrape(), "mqcontroller_state_checkpoint_hash NaN");
+
+        checkpoint = new StateCheckpoint(100, new ReplicatedState(ClusterMetadata.EMPTY, 1, 7));
+        String text = scrape();
+        assertHas(text, "mqcontroller_state_checkpoint_index 100.0");
+        String hash = hashIn(text);
+
+        checkpoint = new StateCheckpoint(200, new ReplicatedState(ClusterMetadata.EMPTY, 1, 8));
+        assertNotEquals(hash, hashIn(scrape()));
+        checkpoint = new StateCheckpoint(100, new ReplicatedState(ClusterMetadata.EMPTY, 1, 7));
+        assertEquals(hash, hashIn(scrape()));
+    }
+
+    private static String hashIn(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith("mqcontroller_state_checkpoint_hash "))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -83,17 +83,7 @@ final class GroupReports {
     }
 
     static Report list(List<GroupDetails> groups) {
-        Table table = new Table(
-                        "CLUSTER",
-                        "GROUP",
-                        "MASTER",
-                        "EPOCH",
-                        "SYNC STATE SET",
-                        "SET EPOCH",
-                        "ALIVE",
-                        "STATE",
-                        "DRAINED")
-                .showIfUsed("DRAINED");
+        Table table = new Table("CLUSTER", "GROUP", "MASTER", "EPOCH", "SYNC STATE SET", "SET EPOCH", "ALIVE", "STATE");
         List<Object> fields = new ArrayList<>();
         for (GroupDetails group : groups) {
             table.row(
@@ -104,19 +94,10 @@ final class GroupReports {
                     setOf(group),
                     group.getSyncStateSetEpoch(),
                     alive(group) + "/" + group.getReplicasCount(),
-                    stateOf(group).cell(),
-                    drained(group));
+                    stateOf(group).cell());
             fields.add(fields(group));
         }
         return new Report("Groups").field("groups", fields).table(table);
-    }
-
-    private static String drained(GroupDetails group) {
-        String ids = group.getReplicasList().stream()
-                .filter(ReplicaDetails::getDrained)
-                .map(replica -> Long.toString(replica.getBrokerId()))
-                .collect(Collectors.joining(","));
-        return ids.isEmpty() ? Table.NOTHING : ids;
     }
 
     private static long alive(GroupDetails group) {

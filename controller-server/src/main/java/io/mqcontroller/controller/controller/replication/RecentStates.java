@@ -10,8 +10,14 @@ import java.util.Optional;
  * is alike, so keeping them costs little. Owned by the loop.
  */
 public final class RecentStates {
+    /** Entries from one checkpoint to the next. */
+    static final long CHECKPOINT_ENTRIES = 100;
+
+    private static final long UNKNOWN = -1;
+
     private final int capacity;
     private final Deque<At> states = new ArrayDeque<>();
+    private StateCheckpoint checkpoint = StateCheckpoint.NONE;
 
     /** @param capacity so many states are kept, at least one */
     public RecentStates(int capacity) {
@@ -19,10 +25,16 @@ public final class RecentStates {
         states.add(new At(0, ReplicatedState.EMPTY));
     }
 
+    /** @param index {@link #UNKNOWN}: of a snapshot */
     private record At(long index, ReplicatedState state) {}
 
     /** The state after this index of the log. */
     public void add(long index, ReplicatedState state) {
+        At before = states.getLast();
+        long boundary = index - index % CHECKPOINT_ENTRIES;
+        if (before.index() != UNKNOWN && before.index() < boundary) {
+            checkpoint = new StateCheckpoint(boundary, index == boundary ? state : before.state());
+        }
         if (states.size() == capacity) {
             states.removeFirst();
         }
@@ -32,7 +44,13 @@ public final class RecentStates {
     /** The state was replaced; which entry was its last is not known here, and none that is asked for will be before it. */
     public void restore(ReplicatedState state) {
         states.clear();
-        states.add(new At(0, state));
+        states.add(new At(UNKNOWN, state));
+        checkpoint = StateCheckpoint.NONE;
+    }
+
+    /** The newest one that this member has seen whole. */
+    public StateCheckpoint checkpoint() {
+        return checkpoint;
     }
 
     /**

@@ -244,7 +244,7 @@ public final class Controllers {
 
     private static String reason(IOException e) {
         if (e instanceof SocketTimeoutException) {
-            return "it took too long";
+            return "no answer in time";
         } else if (e instanceof EOFException) {
             return "it closed the connection";
         }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -33,10 +34,10 @@ import org.w3c.dom.NodeList;
  * the archive, and RocksDB's jar is packed again without its natives. A scanner would warn of libraries that are not there, and
  * know none of the files. So this takes that bill and the folders of jars, and writes {@code sbom.xml} with exactly these jars
  * and their checksums, and {@code THIRD-PARTY.txt} with the licences of all that are others'. It fails if a jar stands in no
- * bill, or has no licence.
+ * bill, or has no licence. Files of others that are no jar, but lie in one of ours, are told by a properties file beside them.
  *
- * <p>Run by the build from its source: {@code ArchiveContents BILL TARGET FOLDER...}; of two jars of one name that in the later
- * folder counts.
+ * <p>Run by the build from its source: {@code ArchiveContents BILL TARGET FOLDER|PROPERTIES...}; of two jars of one name that in
+ * the later folder counts.
  */
 public final class ArchiveContents {
     private static final String OWN_GROUP = "io.mqcontroller";
@@ -56,10 +57,19 @@ public final class ArchiveContents {
         factory.setNamespaceAware(true);
         ArchiveContents contents =
                 new ArchiveContents(factory.newDocumentBuilder().parse(Path.of(args[0]).toFile()));
+        List<Path> inside = new ArrayList<>();
         for (int i = 2; i < args.length; i++) {
-            contents.addFolder(Path.of(args[i]));
+            Path part = Path.of(args[i]);
+            if (Files.isDirectory(part)) {
+                contents.addFolder(part);
+            } else {
+                inside.add(part);
+            }
         }
         contents.keepOnlyJars();
+        for (Path part : inside) {
+            contents.addFilesInsideJar(part);
+        }
         if (!contents.mistakes.isEmpty()) {
             throw new IllegalStateException("the archive's libraries: " + String.join("; ", contents.mistakes));
         }
@@ -90,6 +100,34 @@ public final class ArchiveContents {
         without.remove(fileNameOf(own));
         without.keySet().forEach(name -> mistakes.add(name + " is in no bill of materials"));
         leaveOutOfGraph(dropped);
+    }
+
+    /** Into the bill as a library, and into the list of licences. */
+    private void addFilesInsideJar(Path description) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(description)) {
+            properties.load(in);
+        }
+        Element components = child(bill.getDocumentElement(), "components");
+        Element component = append(components, "component", "");
+        component.setAttribute("type", "library");
+        component.setAttribute("bom-ref", properties.getProperty("purl"));
+        append(component, "name", properties.getProperty("name"));
+        append(component, "version", properties.getProperty("version"));
+        append(append(append(component, "licenses", ""), "license", ""), "id", properties.getProperty("license"));
+        append(component, "purl", properties.getProperty("purl"));
+        Element website = append(append(component, "externalReferences", ""), "reference", "");
+        website.setAttribute("type", "website");
+        append(website, "url", properties.getProperty("website"));
+        licenceLines.add(properties.getProperty("name") + " " + properties.getProperty("version") + " ("
+                + properties.getProperty("where") + "): " + properties.getProperty("license") + website(component));
+    }
+
+    private Element append(Element parent, String name, String text) {
+        Element element = bill.createElementNS(parent.getNamespaceURI(), name);
+        element.setTextContent(text);
+        parent.appendChild(element);
+        return element;
     }
 
     private static List<Element> componentsOf(Element root) {
@@ -201,10 +239,10 @@ public final class ArchiveContents {
             transformer.setOutputProperty(OutputKeys.INDENT, "yes");
             transformer.transform(new DOMSource(bill), new StreamResult(out));
         }
-        String lines = licenceLines.stream().sorted().map(line -> line + "\n").collect(Collectors.joining());
+        String lines = licenceLines.stream().sorted(String.CASE_INSENSITIVE_ORDER).map(line -> line + "\n").collect(Collectors.joining());
         Files.writeString(
                 target.resolve("THIRD-PARTY.txt"),
-                "Libraries in lib, with the licences under which they are offered. What is chosen: THIRD-PARTY.md\n\n"
+                "Libraries in lib and in its jars, with the licences under which they are offered. What is chosen: THIRD-PARTY.md\n\n"
                         + lines);
     }
 

@@ -92,7 +92,10 @@ public final class Health {
         }
         return failure(
                 caughtUp.get(),
-                "applied " + status.appliedIndex() + " of " + status.commitIndex() + " entries since the start");
+                status.leader().isPresent()
+                        ? "applied " + status.appliedIndex() + " of " + status.commitIndex()
+                                + " entries since the start"
+                        : "no leader has said since the start how far it has to come");
     }
 
     private static Optional<String> whetherRoom(Path store) {

@@ -26,7 +26,7 @@ class ReplicaJoinIT extends ClusterScenario {
     private static final int MEBIBYTES = Integer.getInteger("it.joinMebibytes", 256);
     private static final long COMMIT_LOG_FILE_BYTES = 16 << 20;
     private static final int LONG_ENOUGH_S = 5;
-    private static final long POLL_MS = Long.getLong("it.pollMs", 2_000);
+    private static final String PRIORITY = "brokerElectionPriority";
 
     ReplicaJoinIT() {
         super(TestCluster.of("join")
@@ -57,44 +57,22 @@ class ReplicaJoinIT extends ClusterScenario {
         assertEquals(0, slave.commitLog().start());
     }
 
+    /** Of those that are all alike nobody is preferred; this one is. */
     @Test
     @Order(2)
-    void emptySlaveThatAsksForTheLastFileOnlyCopiesNoMore() {
-        long lastFile = cluster.master().commitLog().end() / COMMIT_LOG_FILE_BYTES * COMMIT_LOG_FILE_BYTES;
-        Broker slave = join(Map.of("syncFromLastFile", "true"), "a slave that wants the last file only");
-        assertEquals(lastFile, slave.commitLog().start());
-    }
-
-    /** Those that were there before are all alike, so none of them is preferred. */
-    @Test
-    @Order(3)
-    void oneThatIsPreferredTakesOverByItselfAndNoSendFails() {
+    void emptySlaveThatAsksForTheLastFileOnlyCopiesNoMoreAndTakesOverIfItIsPreferred() {
         GroupView before = cluster.awaitAllInSync();
-        try (Workload workload = Workload.startOrdinary(cluster, POLL_MS)) {
-            Broker preferred = cluster.add(Map.of("syncFromLastFile", "true", "brokerElectionPriority", "1"));
-            preferred.use(BrokerKind.WITH_AGENT);
-            preferred.start();
-            GroupView after = cluster.awaitGroup(
-                    "the preferred one is master",
-                    120,
-                    view -> preferred.id().isPresent()
-                            && view.isMaster(preferred.id().getAsLong()));
-            assertEquals(before.masterEpoch() + 1, after.masterEpoch(), "one election");
-            workload.awaitMore(100);
-            cluster.awaitAllInSync();
-            workload.finishAndCheck();
-            assertEquals(
-                    List.of(),
-                    workload.sends().stream()
-                            .filter(send -> !send.isAcknowledged())
-                            .toList(),
-                    cluster.describe());
-        }
+        long lastFile = cluster.master().commitLog().end() / COMMIT_LOG_FILE_BYTES * COMMIT_LOG_FILE_BYTES;
+        Broker slave = join(Map.of("syncFromLastFile", "true", PRIORITY, "1"), "a slave that wants the last file only");
+        assertEquals(lastFile, slave.commitLog().start());
+        long id = slave.id().orElseThrow();
+        GroupView after = cluster.awaitGroup("the preferred one is master", 60, view -> view.isMaster(id));
+        assertEquals(before.masterEpoch() + 1, after.masterEpoch(), "one election");
     }
 
     /** The last one, for it leaves no master. */
     @Test
-    @Order(4)
+    @Order(3)
     void learnerCopiesEverythingAndIsNeverInTheSetNorMaster() throws InterruptedException {
         GroupView before = cluster.awaitAllInSync();
         Broker master = cluster.master();
@@ -135,8 +113,10 @@ class ReplicaJoinIT extends ClusterScenario {
         slave.start();
         GroupView after = cluster.awaitAllInSync();
         long joinedMs = System.currentTimeMillis() - startMs;
-        assertEquals(before.master(), after.master());
-        assertEquals(before.masterEpoch(), after.masterEpoch());
+        if (!keys.containsKey(PRIORITY)) {
+            assertEquals(before.master(), after.master());
+            assertEquals(before.masterEpoch(), after.masterEpoch());
+        }
         long end = awaitSameLog(slave, master);
         Report.line("agents, " + what + " joins a master with " + (end >> 20) + " MiB: in the SyncStateSet after "
                 + joinedMs + " ms");

@@ -9,6 +9,8 @@ import io.mqcontroller.controller.cli.ctl.client.ExitCode;
 import io.mqcontroller.controller.cli.ctl.output.Report;
 import io.mqcontroller.controller.cli.ctl.output.Table;
 import io.mqcontroller.proto.controller.ClientFrame;
+import io.mqcontroller.proto.controller.GroupDetails;
+import io.mqcontroller.proto.controller.ReplicaDetails;
 import io.mqcontroller.proto.controller.SwitchOverRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +62,8 @@ final class BalanceCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     "masters would move, which pauses writes for a moment each: --yes, or look by --dry-run");
         }
-        MasterBalance balance = new MasterBalance(Groups.all(session.controllers(), cluster));
+        List<GroupDetails> groups = Groups.all(session.controllers(), cluster);
+        MasterBalance balance = new MasterBalance(groups);
         SortedMap<Place, Integer> before = balance.masters();
         List<Move> plan = balance.plan();
         List<Made> made = new ArrayList<>();
@@ -70,7 +73,7 @@ final class BalanceCommand implements Callable<Integer> {
             carryOut(plan, made);
         }
         made.stream().filter(one -> one.failure().isEmpty()).forEach(one -> balance.apply(one.move()));
-        session.print(report(before, balance.masters(), made));
+        session.print(report(before, balance.masters(), made, drained(groups)));
         return made.stream().allMatch(one -> one.failure().isEmpty()) ? ExitCode.OK.number() : ExitCode.FAILED.number();
     }
 
@@ -107,7 +110,15 @@ final class BalanceCommand implements Callable<Integer> {
         }
     }
 
-    private Report report(SortedMap<Place, Integer> before, SortedMap<Place, Integer> after, List<Made> made) {
+    private static long drained(List<GroupDetails> groups) {
+        return groups.stream()
+                .flatMap(group -> group.getReplicasList().stream())
+                .filter(ReplicaDetails::getDrained)
+                .count();
+    }
+
+    private Report report(
+            SortedMap<Place, Integer> before, SortedMap<Place, Integer> after, List<Made> made, long drained) {
         Report report = new Report(dryRun ? "BalanceForeseen" : "Balance");
         Table table = new Table("ZONE", "MACHINE", "MASTERS", dryRun ? "WOULD BE" : "NOW");
         List<Object> machines = new ArrayList<>();
@@ -129,7 +140,10 @@ final class BalanceCommand implements Callable<Integer> {
         if (made.isEmpty()) {
             report.line("nothing to move: no switch-over would spread masters better");
         }
-        return report.table(table);
+        if (drained > 0) {
+            report.line("left out: " + drained + " drained replicas; \"mqctl undrain\" ends that");
+        }
+        return report.field("drainedReplicas", drained).table(table);
     }
 
     private String line(Made one) {

@@ -147,7 +147,7 @@ final class DrainCommand {
                         .until(
                                 Waiting.patiently(() -> left(ask(controllers, request))),
                                 atMost,
-                                "they stay drained, and the controllers go on with it");
+                                "they stay drained, and the controllers go on with it; \"mqctl undrain\" ends that");
                 reply = ask(controllers, request);
             }
             Report report = report("Drain", "drained", reply);

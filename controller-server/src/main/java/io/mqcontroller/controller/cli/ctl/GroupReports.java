@@ -83,7 +83,17 @@ final class GroupReports {
     }
 
     static Report list(List<GroupDetails> groups) {
-        Table table = new Table("CLUSTER", "GROUP", "MASTER", "EPOCH", "SYNC STATE SET", "SET EPOCH", "ALIVE", "STATE");
+        Table table = new Table(
+                        "CLUSTER",
+                        "GROUP",
+                        "MASTER",
+                        "EPOCH",
+                        "SYNC STATE SET",
+                        "SET EPOCH",
+                        "ALIVE",
+                        "STATE",
+                        "DRAINED")
+                .showIfUsed("DRAINED");
         List<Object> fields = new ArrayList<>();
         for (GroupDetails group : groups) {
             table.row(
@@ -94,10 +104,19 @@ final class GroupReports {
                     setOf(group),
                     group.getSyncStateSetEpoch(),
                     alive(group) + "/" + group.getReplicasCount(),
-                    stateOf(group).cell());
+                    stateOf(group).cell(),
+                    drained(group));
             fields.add(fields(group));
         }
         return new Report("Groups").field("groups", fields).table(table);
+    }
+
+    private static String drained(GroupDetails group) {
+        String ids = group.getReplicasList().stream()
+                .filter(ReplicaDetails::getDrained)
+                .map(replica -> Long.toString(replica.getBrokerId()))
+                .collect(Collectors.joining(","));
+        return ids.isEmpty() ? Table.NOTHING : ids;
     }
 
     private static long alive(GroupDetails group) {

@@ -107,11 +107,11 @@ final class StatusCommand implements Callable<Integer> {
     /** Leader and follower among those who vote; else what it is instead. */
     private static String roleOf(NodeStatusReply node) {
         if (node.getOwnPart() != MemberPart.VOTER) {
-            return node.getOwnPart().name().toLowerCase(Locale.ROOT);
+            return node.getOwnPart().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         } else if (node.getRole() == NodeRole.LEADER && !node.getReady()) {
             return "new leader";
         }
-        return node.getRole().name().toLowerCase(Locale.ROOT);
+        return node.getRole().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static Object fields(String address, NodeStatusReply node, long lag) {

@@ -29,6 +29,7 @@ final class SwitchOverCommand implements Callable<Integer> {
     private static final Duration ON_THE_WAY = Duration.ofSeconds(2);
 
     private static final long MAX_LAG_BYTES = 16 << 20;
+    private static final String NEEDS_AGENT = "NEEDS_AGENT";
 
     private final Session session;
 
@@ -81,7 +82,12 @@ final class SwitchOverCommand implements Callable<Integer> {
             session.print(foresee(group));
             return ExitCode.OK.number();
         }
-        SwitchOverReply done = switchOver(group);
+        SwitchOverReply done;
+        try {
+            done = switchOver(group);
+        } catch (CallException refusal) {
+            throw refused(refusal);
+        }
         GroupView view = done.getGroup();
         session.print(new Report("SwitchOver")
                 .field("changed", done.getChanged())
@@ -90,6 +96,13 @@ final class SwitchOverCommand implements Callable<Integer> {
                 .line((done.getChanged() ? "switched over: " : "unchanged: ") + "broker " + view.getMaster()
                         + " is master under masterEpoch " + view.getMasterEpoch()));
         return ExitCode.OK.number();
+    }
+
+    /** The leader does not know what is typed here. */
+    private CallException refused(CallException refusal) {
+        return refusal.getMessage().startsWith(NEEDS_AGENT) && !mayLose
+                ? new CallException(refusal.exitCode(), refusal.getMessage() + "; --may-lose --yes allows it")
+                : refusal;
     }
 
     private SwitchOverReply switchOver(GroupDetails group) throws CallException {
@@ -147,7 +160,7 @@ final class SwitchOverCommand implements Callable<Integer> {
         } else if (!hasAgent(group)) {
             return mayLose
                     ? Optional.empty()
-                    : Optional.of("NEEDS_AGENT: the master has no agent that could hand over; with --may-lose " + who
+                    : Optional.of(NEEDS_AGENT + ": the master has no agent that could hand over; with --may-lose " + who
                             + " is elected at once, and what only the master has is lost");
         } else if (!replica.getLagKnown() || !replica.getConnectedToMaster()) {
             return Optional.of("NOT_CONNECTED: " + who + " does not copy from the master now");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class BalanceCommandTest {
     private final List<SwitchOverRequest> asked = new CopyOnWriteArrayList<>();
     private volatile String refused = "";
+    private volatile boolean drained;
     private final CtlHarness ctl = new CtlHarness(this::answer);
 
     @AfterEach
@@ -44,20 +45,27 @@ class BalanceCommandTest {
                     .setMaster(1)
                     .addAllSyncStateSet(List.of(1L, 2L))
                     .addReplicas(replica(1, "zone-a", "10.0.0.1:10911"))
-                    .addReplicas(replica(2, "zone-b", "10.0.0.2:10911")));
+                    .addReplicas(replica(2, "zone-b", "10.0.0.2:10911").setDrained(drained)));
         }
         return FakeController.status(StatusCode.OK, "")
                 .setOperator(OperatorReply.newBuilder().setGroups(groups));
     }
 
-    private static ReplicaDetails replica(long id, String zone, String address) {
+    private static ReplicaDetails.Builder replica(long id, String zone, String address) {
         return ReplicaDetails.newBuilder()
                 .setBrokerId(id)
                 .setZone(zone)
                 .setAddress(address)
                 .setAgent(true)
-                .setAlive(true)
-                .build();
+                .setAlive(true);
+    }
+
+    @Test
+    void whoIsDrainedIsSaidToBeLeftOut() {
+        drained = true;
+        assertEquals(0, ctl.run("balance", "--dry-run"));
+        assertTrue(ctl.output().startsWith("nothing to move"), ctl.output());
+        assertTrue(ctl.output().contains("left out: 4 drained replicas"), ctl.output());
     }
 
     @Test

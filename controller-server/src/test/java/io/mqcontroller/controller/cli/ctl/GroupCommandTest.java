@@ -101,12 +101,22 @@ class GroupCommandTest {
     }
 
     @Test
+    void whoIsDrainedIsListed() {
+        groups = List.of(GROUP.toBuilder()
+                .setReplicas(1, GROUP.getReplicas(1).toBuilder().setDrained(true))
+                .build());
+        assertEquals(0, ctl.run("group", "list"));
+        assertTrue(ctl.output().contains("STATE     DRAINED\n"), ctl.output());
+        assertTrue(ctl.output().endsWith("degraded  2\n"), ctl.output());
+    }
+
+    @Test
     void whereNoneIsTroubledThatIsSaid() {
         GroupDetails whole =
                 GROUP.toBuilder().removeReplicas(1).setSyncStateSetEpoch(1).build();
         groups = List.of(whole, named("D", "broker-b"));
         assertEquals(0, ctl.run("group", "list", "--troubled", "-o", "plain"));
-        assertEquals("D\tbroker-b\t1\t4\t[1]\t9\t1/2\tdegraded\n", ctl.output());
+        assertEquals("D\tbroker-b\t1\t4\t[1]\t9\t1/2\tdegraded\t-\n", ctl.output());
         groups = List.of(whole);
         assertEquals(0, ctl.run("group", "list", "--troubled"));
         assertEquals("The only group is ok.\n", ctl.output());

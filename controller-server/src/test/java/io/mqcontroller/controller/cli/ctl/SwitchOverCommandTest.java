@@ -83,6 +83,15 @@ class SwitchOverCommandTest {
     }
 
     @Test
+    void whereItTakesLossTheRefusalSaysHowToAllowIt() {
+        reply = FakeController.status(StatusCode.SWITCH_OVER_REFUSED, "NEEDS_AGENT: the master has none");
+        assertEquals(4, ctl.run("group", "switchover", "broker-a", "--to", "2"));
+        assertTrue(ctl.errors().contains("; --may-lose --yes allows it"), ctl.errors());
+        assertEquals(4, ctl.run("group", "switchover", "broker-a", "--to", "2", "--may-lose", "--yes"));
+        assertTrue(!ctl.errors().contains("allows it"), ctl.errors());
+    }
+
+    @Test
     void lossMustBeMeant() {
         assertEquals(2, ctl.run("group", "switchover", "broker-a", "--to", "2", "--may-lose"));
         assertEquals(List.of(), asked);

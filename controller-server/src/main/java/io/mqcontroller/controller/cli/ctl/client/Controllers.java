@@ -244,7 +244,7 @@ public final class Controllers {
 
     private static String reason(IOException e) {
         if (e instanceof SocketTimeoutException) {
-            return "no answer in time";
+            return "it took too long";
         } else if (e instanceof EOFException) {
             return "it closed the connection";
         }

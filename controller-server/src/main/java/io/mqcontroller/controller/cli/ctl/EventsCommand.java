@@ -33,6 +33,9 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CallException {
+        if (limit < 1) {
+            throw new CallException(ExitCode.USAGE, "--limit is 1 or more");
+        }
         session.print(EventReports.list(
                 Events.ask(session.controllers(), Events.of(group, limit)), inputs, ZoneId.systemDefault()));
         return ExitCode.OK.number();

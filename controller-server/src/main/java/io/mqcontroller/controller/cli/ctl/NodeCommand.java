@@ -157,6 +157,14 @@ final class NodeCommand extends Noun {
                 }
             };
             session.waiting().until(waits() ? Waiting.patiently(attempt) : attempt, atMost, MADE_OR_NOT);
+            if (waits() && !done[0].getCommitted()) {
+                await(
+                        () -> {
+                            done[0] = members(controllers);
+                            return done[0].getCommitted() ? Optional.empty() : Optional.of("it is not committed yet");
+                        },
+                        MADE_OR_NOT);
+            }
             return done[0];
         }
 

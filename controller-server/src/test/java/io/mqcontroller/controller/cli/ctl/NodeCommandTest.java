@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.cli.ctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mqcontroller.controller.cli.ctl.client.FakeController;
@@ -22,6 +23,7 @@ class NodeCommandTest {
     private final List<MembershipRequest> changes = new CopyOnWriteArrayList<>();
     private final AtomicInteger refusals = new AtomicInteger();
     private volatile String refusal = "NOT_CAUGHT_UP: wait";
+    private volatile int committedFromLook;
     private final AtomicInteger looks = new AtomicInteger();
     private final CtlHarness ctl = new CtlHarness(this::answer);
 
@@ -42,7 +44,7 @@ class NodeCommandTest {
         return FakeController.status(StatusCode.OK, "")
                 .setLeader(LeaderHint.newBuilder().setNodeId("n0"))
                 .setMembers(MembersReply.newBuilder()
-                        .setCommitted(true)
+                        .setCommitted(looks.get() >= committedFromLook)
                         .addMembers(
                                 member("n0", MemberPart.VOTER).setLeader(true).setLagKnown(true))
                         .addMembers(member("n1", MemberPart.LEARNER)
@@ -85,6 +87,16 @@ class NodeCommandTest {
         refusal = "ALREADY_VOTER: it votes already";
         refusals.set(1);
         assertEquals(4, ctl.run("node", "promote", "n1", "--wait"));
+    }
+
+    @Test
+    void waitingEndsWhenTheChangeIsCommitted() {
+        committedFromLook = 2;
+        assertEquals(0, ctl.run("node", "promote", "n1"));
+        assertTrue(ctl.output().contains("A change of the members is under way."), ctl.output());
+        assertEquals(0, ctl.run("node", "promote", "n1", "--wait"));
+        assertFalse(ctl.output().contains("under way"), ctl.output());
+        assertEquals(2, looks.get());
     }
 
     @Test

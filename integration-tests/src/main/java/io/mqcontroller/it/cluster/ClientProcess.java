@@ -19,10 +19,9 @@ public final class ClientProcess implements AutoCloseable {
     public static void createTopic(Path folder, String nameServer, String topic, int queues, List<String> brokers) {
         List<String> arguments = new ArrayList<>(List.of("topic", nameServer, topic, Integer.toString(queues)));
         arguments.addAll(brokers);
-        try (ClientProcess client = new ClientProcess("topic-" + topic, folder, arguments.toArray(new String[0]))) {
-            if (client.process.awaitExit(60) != 0) {
-                throw new IllegalStateException("cannot make topic " + topic + ":\n" + client.process.tail(30));
-            }
+        List<String> report = ClientErrands.run(folder, 60, arguments.toArray(new String[0]));
+        if (report.stream().noneMatch(line -> line.startsWith("END "))) {
+            throw new IllegalStateException("cannot make topic " + topic + ":\n" + String.join("\n", report));
         }
     }
 
@@ -101,13 +100,7 @@ public final class ClientProcess implements AutoCloseable {
 
     /** Reads all of a topic once; the lines it printed, and what it was doing if it did not come to an end. */
     public static List<String> read(Path folder, String nameServer, String topic) {
-        String name = "read-" + topic + "-" + System.nanoTime();
-        try (ClientProcess client = new ClientProcess(name, folder, "read", nameServer, topic, "40000")) {
-            if (!client.process.awaitsExit(60)) {
-                client.process.dumpThreads();
-            }
-            return client.process.lines();
-        }
+        return ClientErrands.run(folder, 60, "read", nameServer, topic, "40000");
     }
 
     /** The report so far. */

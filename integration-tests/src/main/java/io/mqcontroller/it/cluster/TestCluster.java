@@ -109,11 +109,7 @@ public final class TestCluster implements AutoCloseable {
             try {
                 cluster.controllers.startAll();
                 cluster.await("the controllers are ready", 60, cluster.controllers::isReady);
-                cluster.brokers.get(0).start();
-                cluster.await("the first broker is master", 90, () -> cluster.group()
-                        .map(view -> view.master().isPresent())
-                        .orElse(false));
-                cluster.brokers.stream().skip(1).forEach(Broker::start);
+                cluster.brokers.forEach(Broker::start);
                 cluster.awaitAllInSync();
                 return cluster;
             } catch (Throwable e) {
@@ -145,7 +141,11 @@ public final class TestCluster implements AutoCloseable {
 
     /** One more replica of the group, empty and not started, with these keys more than the others have. */
     public Broker add(Map<String, String> moreKeys) {
-        Map<String, String> keys = new TreeMap<>(builder.brokerKeys);
+        Map<String, String> keys = new TreeMap<>();
+        // How often an unmodified master looks whether a slave has caught up, 5 s by default: tests wait for that again
+        // and again.
+        keys.put("checkSyncStateSetPeriod", "1000");
+        keys.putAll(builder.brokerKeys);
         keys.put("brokerName", GROUP);
         keys.put("controllerAddr", controllers.addresses());
         keys.put("namesrvAddr", nameServer.address());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 @DisabledIfSystemProperty(named = "it.skipStrace", matches = "true")
 class CrashAtSyncPointsIT {
-    private static final int POINTS = Integer.getInteger("crash.points", 60);
+    private static final int POINTS = Integer.getInteger("crash.points", 40);
     private static final int POINTS_WHILE_VOTING = 6;
     private static final int POINTS_WHILE_OPENING = 100;
     private static final int POINTS_WHILE_RECEIVING = 6;

@@ -19,7 +19,7 @@ public final class ClientDriver {
 
     /**
      * First argument: {@code topic}, {@code produce}, {@code produce-ordinarily}, {@code press}, {@code direct}, {@code consume}, {@code
-     * read}, {@code fill}, {@code admin}; then its own.
+     * read}, {@code fill}, {@code admin}, {@code errands}; then its own.
      */
     public static void main(String[] args) {
         int exitCode = 0;
@@ -33,7 +33,8 @@ public final class ClientDriver {
         System.exit(exitCode);
     }
 
-    private static void run(String[] args) throws Exception {
+    /** One command; returns when it is done. */
+    static void run(String[] args) throws Exception {
         String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
         switch (args.length == 0 ? "" : args[0]) {
             case "topic" -> TopicCommand.run(rest);
@@ -45,10 +46,10 @@ public final class ClientDriver {
             case "read" -> ReadCommand.run(rest);
             case "fill" -> FillCommand.run(rest);
             case "admin" -> AdminCommand.run();
-            default -> {
-                System.err.println("usage: topic|produce|produce-ordinarily|press|direct|consume|read|fill|admin ...");
-                System.exit(2);
-            }
+            case "errands" -> ErrandsCommand.run();
+            default ->
+                throw new IllegalArgumentException(
+                        "usage: topic|produce|produce-ordinarily|press|direct|consume|read|fill|admin|errands ...");
         }
     }
 

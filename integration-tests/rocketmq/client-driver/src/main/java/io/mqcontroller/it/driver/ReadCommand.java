@@ -40,12 +40,16 @@ final class ReadCommand {
 
     private void readTopic(String topic) throws Exception {
         consumer.start();
-        boolean whole = true;
-        for (MessageQueue queue : queuesOf(topic)) {
-            whole &= readQueue(queue);
-        }
-        if (whole) {
-            ClientDriver.report("END " + count);
+        try {
+            boolean whole = true;
+            for (MessageQueue queue : queuesOf(topic)) {
+                whole &= readQueue(queue);
+            }
+            if (whole) {
+                ClientDriver.report("END " + count);
+            }
+        } finally {
+            consumer.shutdown();
         }
     }
 

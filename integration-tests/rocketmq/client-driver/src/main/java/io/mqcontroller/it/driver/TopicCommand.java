@@ -12,11 +12,14 @@ final class TopicCommand {
         admin.setNamesrvAddr(args[0]);
         admin.setInstanceName("topic");
         admin.start();
-        int queues = Integer.parseInt(args[2]);
-        for (int i = 3; i < args.length; i++) {
-            admin.createAndUpdateTopicConfig(args[i], new TopicConfig(args[1], queues, queues));
+        try {
+            int queues = Integer.parseInt(args[2]);
+            for (int i = 3; i < args.length; i++) {
+                admin.createAndUpdateTopicConfig(args[i], new TopicConfig(args[1], queues, queues));
+            }
+        } finally {
+            admin.shutdown();
         }
-        admin.shutdown();
         ClientDriver.report("END " + (args.length - 3));
     }
 }

@@ -4,10 +4,8 @@ import io.mqcontroller.controller.config.ConfigLoader.Loaded;
 import io.mqcontroller.controller.config.ControllerConfig;
 import io.mqcontroller.controller.config.LiveConfig;
 import io.mqcontroller.controller.controller.ControllerLoop;
-import io.mqcontroller.controller.controller.service.ConnectionIds;
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.RoleNotifier;
-import io.mqcontroller.controller.election.InSyncFirstPolicy;
-import io.mqcontroller.controller.election.UncleanPolicy;
 import io.mqcontroller.controller.http.ActiveBrokers;
 import io.mqcontroller.controller.http.AgentMetrics;
 import io.mqcontroller.controller.http.ApacheMetrics;
@@ -15,32 +13,19 @@ import io.mqcontroller.controller.http.ApacheNames;
 import io.mqcontroller.controller.http.ControllerMetrics;
 import io.mqcontroller.controller.http.Health;
 import io.mqcontroller.controller.http.HealthCheck;
-import io.mqcontroller.controller.http.HealthPage;
-import io.mqcontroller.controller.http.HttpServer;
-import io.mqcontroller.controller.http.HttpSite;
 import io.mqcontroller.controller.http.Metrics;
 import io.mqcontroller.controller.http.RaftMetrics;
 import io.mqcontroller.controller.http.RemotingMetrics;
-import io.mqcontroller.controller.http.RpcMetrics;
 import io.mqcontroller.controller.http.SlaveMetrics;
 import io.mqcontroller.controller.http.StateMetrics;
-import io.mqcontroller.controller.http.console.Console;
-import io.mqcontroller.controller.http.console.ConsoleSources;
-import io.mqcontroller.controller.http.console.PasswordHash;
-import io.mqcontroller.controller.metadata.ElectionPolicy;
 import io.mqcontroller.controller.remoting.BrokerRoleNotifier;
-import io.mqcontroller.controller.remoting.ControllerMembers;
-import io.mqcontroller.controller.remoting.RemotingProtocol;
 import io.mqcontroller.controller.rpc.RpcServer;
 import io.mqcontroller.controller.rpc.agent.AgentConnections;
-import io.mqcontroller.controller.rpc.agent.AgentProtocol;
 import io.mqcontroller.controller.rpc.agent.NodeInspector;
-import io.mqcontroller.controller.rpc.agent.NodeMembership;
 import io.mqcontroller.raft.core.LogPosition;
 import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.core.RoleName;
-import io.mqcontroller.raft.log.DiskFullException;
 import io.mqcontroller.raft.log.DiskReserve;
 import io.mqcontroller.raft.log.SelfRepairingLogStore;
 import io.mqcontroller.raft.node.FaultHandler;
@@ -50,20 +35,14 @@ import io.mqcontroller.raft.node.RememberedStores;
 import io.mqcontroller.raft.transport.EventLoops;
 import io.mqcontroller.raft.transport.NettyTransport;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -76,7 +55,6 @@ import org.slf4j.LoggerFactory;
 final class ControllerDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerDaemon.class);
     private static final int EVENT_LOOPS = 2;
-    private static final long HAND_OVER_TIMEOUT_MS = 2_000;
     private static final int MAX_WAITING_BLOCKING_CALLS = 256;
     private static final int KEPT_LOG_LINES = 1_000;
 
@@ -88,12 +66,9 @@ final class ControllerDaemon implements AutoCloseable {
     private final Optional<ApacheMetrics> apacheMetrics;
     private final RecentLog recentLog = RecentLog.keep(KEPT_LOG_LINES);
 
-    /** How each part is stopped, the last one first. */
-    private final Deque<Runnable> stops = new ArrayDeque<>();
-
+    private final StopOrder stops = new StopOrder();
     private Optional<RpcServer> rpc = Optional.empty();
-    private Optional<HttpServer> http = Optional.empty();
-    private Optional<Console> console = Optional.empty();
+    private Optional<HttpPort> http = Optional.empty();
     private volatile boolean raftStarted;
     private volatile boolean stopping;
 
@@ -107,8 +82,8 @@ final class ControllerDaemon implements AutoCloseable {
         this.version = version;
         metrics = new Metrics(version, config.store());
         apacheMetrics = PartSettings.apacheMetrics(config, metrics);
-        stops.push(recentLog::close);
-        stops.push(metrics::close);
+        stops.add(recentLog::close);
+        stops.add(metrics::close);
     }
 
     /**
@@ -140,20 +115,23 @@ final class ControllerDaemon implements AutoCloseable {
 
     private void startParts() throws IOException {
         EventLoops loops = EventLoops.start("net", EVENT_LOOPS);
-        stops.push(loops::close);
+        stops.add(loops::close);
         ExecutorService blockingCalls = blockingCalls();
-        stops.push(blockingCalls::shutdownNow);
+        stops.add(blockingCalls::shutdownNow);
         RemotingMetrics remotingMetrics = new RemotingMetrics(metrics, apacheNames());
         BrokerRoleNotifier notifier = new BrokerRoleNotifier(loops, blockingCalls, remotingMetrics);
-        stops.push(notifier::close);
+        stops.add(notifier::close);
         AgentMetrics agentMetrics = new AgentMetrics(metrics);
         AgentConnections agents = new AgentConnections(agentMetrics);
         // Connections end after the loop has answered what it still could.
-        stops.push(this::closePorts);
+        stops.add(() -> {
+            rpc.ifPresent(RpcServer::close);
+            http.ifPresent(HttpPort::close);
+        });
 
         ControllerLoop loop = loop(new RoleNotices(live::notifyBrokerRoleChanged, notifier, agents));
         DiskReserve reserve = new DiskReserve(config.store(), config.raft().diskReserveBytes());
-        SelfRepairingLogStore store = openStore(reserve);
+        SelfRepairingLogStore store = ControllerStore.open(config, reserve);
         NettyTransport transport = new NettyTransport(PartSettings.peers(config, new RememberedStores(store)), loops);
         RaftMetrics raftMetrics = new RaftMetrics(metrics, apacheNames());
         RaftNode node = new RaftNode(
@@ -164,17 +142,19 @@ final class ControllerDaemon implements AutoCloseable {
                 loop.stateMachine(),
                 raftMetrics,
                 faults);
-        // The loop runs before the node, which needs it to restore its snapshot; it ends after it, to say what became
+        // The loop runs before the node, which needs it to restore its snapshot, and ends after it, to say what became
         // of
         // what waited.
-        stops.push(loop::close);
-        stops.push(node::close);
+        stops.add(loop::close);
+        stops.add(node::close);
         loop.start(node);
         Supplier<RaftStatus> status = () -> raftStarted ? node.status() : notStarted(config.self());
         raftMetrics.watch(status);
         apacheMetrics.ifPresent(names -> names.watch(
                 status, () -> DaemonInspector.bytesBelow(config.store()), new ActiveBrokers(loop.service())));
-        followChanges(loop);
+        OperatorActions actions = new OperatorActions(config.self(), status, loop.history());
+        RunTimeChanges.follow(live, loop, actions);
+        loop.tellMembers(status);
 
         // Before Raft reads its log: probes are answered meanwhile, and the first election does not wait for the ports.
         List<HealthCheck> alive = Health.live(loops, loop::isRunning);
@@ -188,8 +168,10 @@ final class ControllerDaemon implements AutoCloseable {
                 config.store());
         NodeInspector inspector =
                 new DaemonInspector(ready, drained, config.store(), loop, live, diagnostics(), blockingCalls);
-        openRpc(loops, blockingCalls, loop, node, transport, status, inspector, remotingMetrics, agents, agentMetrics);
-        openHttp(loops, blockingCalls, alive, ready, loop, status);
+        ServedParts served =
+                new ServedParts(config, version, metrics, loops, blockingCalls, loop, node, status, actions);
+        rpc = Optional.of(RpcPort.open(served, live, transport, inspector, remotingMetrics, agents, agentMetrics));
+        http = HttpPort.open(served, alive, ready);
         startRaft(node);
     }
 
@@ -206,7 +188,7 @@ final class ControllerDaemon implements AutoCloseable {
         ControllerLoop loop = new ControllerLoop(
                 config.self(),
                 PartSettings.loop(config),
-                policy(),
+                RunTimeChanges.policy(live),
                 notices,
                 controllerMetrics,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
@@ -220,30 +202,12 @@ final class ControllerDaemon implements AutoCloseable {
         return loop;
     }
 
-    private SelfRepairingLogStore openStore(DiskReserve reserve) throws IOException {
-        Files.createDirectories(config.store());
-        try {
-            return tryToOpenStore();
-        } catch (DiskFullException noRoom) {
-            LOG.error("event=disk_full what=\"{}\" now=\"the reserve is freed\"", noRoom.getMessage());
-            reserve.free();
-            return tryToOpenStore();
-        }
-    }
-
-    private SelfRepairingLogStore tryToOpenStore() throws IOException {
-        return SelfRepairingLogStore.open(
-                config.store().resolve("raft"),
-                PartSettings.storeOwner(config),
-                config.members().size() > 1);
-    }
-
     private void startRaft(RaftNode node) throws IOException {
         node.start();
         raftStarted = true;
         sayWhoRules(node.status());
-        stops.push(() -> rpc.ifPresent(RpcServer::stopAccepting));
-        stops.push(() -> handOver(node));
+        stops.add(() -> rpc.ifPresent(RpcServer::stopAccepting));
+        stops.add(() -> LeadershipHandover.from(node));
     }
 
     /** The file's list of members counts at the first start only: who changes it later must not think that it does. */
@@ -265,115 +229,6 @@ final class ControllerDaemon implements AutoCloseable {
                 self, RoleName.FOLLOWER, false, 0, Optional.empty(), 0, 0, nowhere, 0, nowhere, 0, List.of());
     }
 
-    private void openRpc(
-            EventLoops loops,
-            ExecutorService blockingCalls,
-            ControllerLoop loop,
-            RaftNode node,
-            NettyTransport transport,
-            Supplier<RaftStatus> status,
-            NodeInspector inspector,
-            RemotingMetrics remotingMetrics,
-            AgentConnections agentConnections,
-            AgentMetrics agentMetrics)
-            throws IOException {
-        ControllerMembers members = new ControllerMembers(config.cluster(), PartSettings.advertised(config), status);
-        NodeMembership membership = new NodeMembership(node);
-        ConnectionIds connectionIds = new ConnectionIds();
-        RemotingProtocol remoting = new RemotingProtocol(
-                loop.service(),
-                members,
-                live,
-                blockingCalls,
-                connectionIds,
-                PartSettings.remoting(config),
-                remotingMetrics);
-        AgentProtocol agents = new AgentProtocol(
-                loop.service(),
-                members,
-                membership,
-                inspector,
-                connectionIds,
-                agentConnections,
-                PartSettings.agents(config),
-                version,
-                agentMetrics);
-        rpc = Optional.of(RpcServer.start(
-                PartSettings.rpc(config),
-                loops,
-                loops,
-                transport::accept,
-                remoting::accept,
-                agents::accept,
-                new RpcMetrics(metrics)));
-    }
-
-    private void followChanges(ControllerLoop loop) {
-        live.whenChanged(() -> {
-            loop.changePolicy(policy());
-            LOG.info(
-                    "event=config_changed enableElectUncleanMaster={} notifyBrokerRoleChanged={}",
-                    live.enableElectUncleanMaster(),
-                    live.notifyBrokerRoleChanged());
-        });
-    }
-
-    private ElectionPolicy policy() {
-        return live.enableElectUncleanMaster() ? new UncleanPolicy() : new InSyncFirstPolicy();
-    }
-
-    private void openHttp(
-            EventLoops loops,
-            ExecutorService blockingCalls,
-            List<HealthCheck> alive,
-            List<HealthCheck> ready,
-            ControllerLoop loop,
-            Supplier<RaftStatus> status)
-            throws IOException {
-        if (config.http().port() == 0) {
-            return;
-        }
-        HealthPage whetherReady = new HealthPage(ready);
-        HttpSite site = HttpSite.of(Map.of(
-                "/metrics",
-                metrics.page(),
-                "/livez",
-                new HealthPage(alive),
-                "/readyz",
-                whetherReady,
-                "/healthz",
-                whetherReady));
-        if (config.http().console()) {
-            console = Optional.of(console(blockingCalls, loop, status, ready));
-            site = site.with(console.get().site());
-        }
-        http = Optional.of(HttpServer.start(config.http().host(), config.http().port(), loops, site));
-    }
-
-    private Console console(
-            ExecutorService blockingCalls, ControllerLoop loop, Supplier<RaftStatus> status, List<HealthCheck> checks)
-            throws IOException {
-        Optional<PasswordHash> password = Optional.empty();
-        if (config.http().consolePassword().isPresent()) {
-            password = Optional.of(
-                    PasswordHash.read(config.http().consolePassword().get()));
-        }
-        ControllerMembers members = new ControllerMembers(config.cluster(), PartSettings.advertised(config), status);
-        return Console.start(
-                new ConsoleSources(
-                        config.cluster(),
-                        version,
-                        status,
-                        members::addresses,
-                        new LeaderPage(config.self(), members::leader, members::addresses, version, blockingCalls),
-                        loop::view,
-                        loop::survey,
-                        loop.history(),
-                        checks,
-                        loop.service()),
-                password);
-    }
-
     /** Runs the few calls that may wait for a disk or a name server, so that no event loop does. */
     private static ExecutorService blockingCalls() {
         return new ThreadPoolExecutor(
@@ -384,41 +239,11 @@ final class ControllerDaemon implements AutoCloseable {
                 });
     }
 
-    /** Lets another controller lead before this one is gone: brokers wait for a message instead of an election timeout. */
-    private void handOver(RaftNode node) {
-        if (node.isStopped()
-                || node.status().role() != RoleName.LEADER
-                || node.status().configuration().voters().size() == 1) {
-            return;
-        }
-        try {
-            boolean handedOver =
-                    node.transferLeadership(Optional.empty()).get(HAND_OVER_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-            LOG.info("event=leadership_handed_over done={}", handedOver);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("event=leadership_not_handed_over cause=\"{}\"", e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void closePorts() {
-        rpc.ifPresent(RpcServer::close);
-        http.ifPresent(HttpServer::close);
-        console.ifPresent(Console::close);
-    }
-
     /** Not ready, leadership handed on, answers given, store closed. Takes at most a few seconds. */
     @Override
     public void close() {
         stopping = true;
-        while (!stops.isEmpty()) {
-            try {
-                stops.pop().run();
-            } catch (RuntimeException e) {
-                LOG.warn("event=stop_failed", e);
-            }
-        }
+        stops.run();
         LOG.info("event=stopped self={}", config.self());
     }
 }

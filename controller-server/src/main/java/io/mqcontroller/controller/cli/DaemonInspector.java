@@ -77,8 +77,8 @@ final class DaemonInspector implements NodeInspector {
     }
 
     @Override
-    public void drained(boolean isDrained) {
-        drained.set(isDrained);
+    public boolean drained(boolean isDrained) {
+        return drained.getAndSet(isDrained) != isDrained;
     }
 
     private Inspection look() {
@@ -143,20 +143,22 @@ final class DaemonInspector implements NodeInspector {
     }
 
     @Override
-    public CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun) {
-        return CompletableFuture.supplyAsync(() -> change(key, value, dryRun), mayWait);
+    public CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun, String by) {
+        return CompletableFuture.supplyAsync(() -> change(key, value, dryRun, by), mayWait);
     }
 
-    private ConfigChange change(String key, String value, boolean dryRun) {
+    private ConfigChange change(String key, String value, boolean dryRun, String by) {
         String before = live.text(key).orElse("");
-        Optional<LiveConfig.Refused> refused = dryRun ? live.wouldRefuse(key, value) : live.change(Map.of(key, value));
+        Optional<LiveConfig.Refused> refused =
+                dryRun ? live.wouldRefuse(key, value) : live.change(Map.of(key, value), by);
         if (!dryRun) {
             LOG.info(
-                    "event=config_change_asked key={} before=\"{}\" wanted=\"{}\" refused=\"{}\"",
+                    "event=config_change_asked key={} before=\"{}\" wanted=\"{}\" refused=\"{}\" remote={}",
                     key,
-                    before,
-                    value,
-                    refused.map(LiveConfig.Refused::message).orElse(""));
+                    LiveConfig.shown(key, before),
+                    LiveConfig.shown(key, value),
+                    refused.map(LiveConfig.Refused::message).orElse(""),
+                    by);
         }
         return new ConfigChange(before, refused.map(LiveConfig.Refused::message));
     }

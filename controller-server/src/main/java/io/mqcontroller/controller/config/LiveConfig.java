@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -17,9 +19,12 @@ import java.util.zip.CRC32;
  * changes are made one after the other, and are durable before they take effect.
  */
 public final class LiveConfig implements ConfigurationAccess {
+    private static final Pattern SECRET =
+            Pattern.compile("password|passwd|secret|token|credential|private", Pattern.CASE_INSENSITIVE);
+
     private final ChangesFile file;
     private volatile EffectiveValues values;
-    private volatile Runnable listener = () -> {};
+    private volatile Consumer<Changed> listener = changed -> {};
 
     LiveConfig(EffectiveValues values, ChangesFile file) {
         this.values = values;
@@ -37,8 +42,19 @@ public final class LiveConfig implements ConfigurationAccess {
     }
 
     /** Has {@code listener} called after each change, on the thread that made it; called once, before any change. */
-    public void whenChanged(Runnable listener) {
+    public void whenChanged(Consumer<Changed> listener) {
         this.listener = listener;
+    }
+
+    /**
+     * What has changed.
+     *
+     * @param values by key; only those that are different
+     * @param by address of who asked for it
+     */
+    public record Changed(SortedMap<String, Values> values, String by) {
+        /** For people: secrets are left out. */
+        public record Values(String before, String after) {}
     }
 
     @Override
@@ -77,16 +93,17 @@ public final class LiveConfig implements ConfigurationAccess {
     }
 
     @Override
-    public Optional<String> update(Map<String, String> changes) {
-        return change(changes).map(Refused::message);
+    public Optional<String> update(Map<String, String> changes, String by) {
+        return change(changes, by).map(Refused::message);
     }
 
     /**
      * Makes all of these changes, or none. Blocks for a synced write, so not for an event loop.
      *
+     * @param by address of who asks for it
      * @return empty if they hold now, and after a restart
      */
-    public synchronized Optional<Refused> change(Map<String, String> changes) {
+    public synchronized Optional<Refused> change(Map<String, String> changes, String by) {
         SortedMap<String, String> accepted = new TreeMap<>();
         for (Map.Entry<String, String> change : new TreeMap<>(changes).entrySet()) {
             Optional<Refused> refused = check(change.getKey(), change.getValue().strip(), accepted);
@@ -94,7 +111,7 @@ public final class LiveConfig implements ConfigurationAccess {
                 return refused;
             }
         }
-        return accepted.isEmpty() ? Optional.empty() : store(accepted);
+        return accepted.isEmpty() ? Optional.empty() : store(accepted, by);
     }
 
     /** The value of a key that is in force; empty if there is no such key. */
@@ -135,7 +152,7 @@ public final class LiveConfig implements ConfigurationAccess {
         return Optional.empty();
     }
 
-    private Optional<Refused> store(SortedMap<String, String> accepted) {
+    private Optional<Refused> store(SortedMap<String, String> accepted, String by) {
         try {
             SortedMap<String, String> all = file.read();
             all.putAll(accepted);
@@ -144,12 +161,20 @@ public final class LiveConfig implements ConfigurationAccess {
             return refused(Refused.Reason.NOT_STORED, file.path() + " could not be written, nothing was changed: " + e);
         }
         EffectiveValues changed = values;
+        SortedMap<String, Changed.Values> told = new TreeMap<>();
         for (Map.Entry<String, String> change : accepted.entrySet()) {
-            changed = changed.with(change.getKey(), new Value(change.getValue(), file.origin()));
+            String key = change.getKey();
+            told.put(key, new Changed.Values(shown(key, values.text(key)), shown(key, change.getValue())));
+            changed = changed.with(key, new Value(change.getValue(), file.origin()));
         }
         values = changed;
-        listener.run();
+        listener.accept(new Changed(told, by));
         return Optional.empty();
+    }
+
+    /** A value for logs and the history. A key that nobody knows may be somebody's secret, too. */
+    public static String shown(String key, String value) {
+        return SECRET.matcher(key).find() ? "(not shown)" : value;
     }
 
     private String changeableNames() {

@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.controller;
 
 import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.MembersWatch;
 import io.mqcontroller.controller.controller.replication.ReplicatedState;
 import io.mqcontroller.controller.controller.replication.StateCheckpoint;
 import io.mqcontroller.controller.controller.service.ControllerObserver;
@@ -12,6 +13,7 @@ import io.mqcontroller.controller.controller.service.Survey;
 import io.mqcontroller.controller.metadata.ElectionPolicy;
 import io.mqcontroller.raft.core.Bytes;
 import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.raft.core.RaftStatus;
 import io.mqcontroller.raft.node.FaultHandler;
 import io.mqcontroller.raft.node.RaftNode;
 import io.mqcontroller.raft.node.StateMachine;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The thread around {@link ControllerCore}: brings it what happened, and the time. Made before the {@link RaftNode} that it
@@ -43,6 +46,8 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
     private final StateMachine stateMachine;
     private final ControllerService service;
     private final Thread thread;
+    private final MembersWatch members = new MembersWatch(history::add);
+    private volatile Optional<Supplier<RaftStatus>> raft = Optional.empty();
     private volatile ControllerView view = ControllerView.EMPTY;
     private volatile StateCheckpoint checkpoint = StateCheckpoint.NONE;
     private volatile boolean stopping;
@@ -85,6 +90,11 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
         consensus.connect(node);
         node.onApplicationMessage(this::onApplicationMessage);
         thread.start();
+    }
+
+    /** From now on, changes of the members that {@code status} shows are part of the history. */
+    public void tellMembers(Supplier<RaftStatus> status) {
+        raft = Optional.of(status);
     }
 
     /** The state as of about a second ago; any thread. */
@@ -187,6 +197,7 @@ public final class ControllerLoop implements AutoCloseable, LoopService.EventQue
                 core.turn(monotonicMs.getAsLong(), events);
                 view = core.view();
                 checkpoint = core.checkpoint();
+                raft.ifPresent(status -> members.look(status.get()));
             }
         } catch (RuntimeException | Error e) {
             stopping = true;

@@ -98,10 +98,10 @@ final class Drains {
                     new Reply.Refused<>(
                             Refusal.UNKNOWN_REPLICA, "no replica that is registered is " + request.describe()));
         } else if (records.isEmpty()) {
-            log.confirm(answer, new Reply.Done<>(new Drained(meant)));
+            log.confirm(answer, new Reply.Done<>(new Drained(meant, false)));
         } else {
             LOG.info("event=drain_asked drained={} replicas=\"{}\"", request.drained(), request.describe());
-            log.append(records, answer, new Reply.Done<>(new Drained(meant)));
+            log.append(records, answer, new Reply.Done<>(new Drained(meant, true)));
         }
     }
 

@@ -8,6 +8,11 @@ public interface ConfigurationAccess {
     /** Every key with the value in force, sorted, one {@code key=value} a line, each line ended by a line feed. */
     String effectiveProperties();
 
-    /** Sets all of {@code changes} or none. @return why not, naming the key; empty when they are in force */
-    Optional<String> update(Map<String, String> changes);
+    /**
+     * Sets all of {@code changes} or none.
+     *
+     * @param by address of who asks for it
+     * @return why not, naming the key; empty when they are in force
+     */
+    Optional<String> update(Map<String, String> changes, String by);
 }

@@ -57,6 +57,11 @@ final class RemotingConnection extends ChannelInboundHandlerAdapter {
         return requests;
     }
 
+    /** Address of the other side. */
+    String remote() {
+        return String.valueOf(context.channel().remoteAddress());
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;

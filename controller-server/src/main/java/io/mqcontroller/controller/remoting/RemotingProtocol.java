@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.remoting;
 
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ConnectionId;
 import io.mqcontroller.controller.controller.service.ConnectionIds;
 import io.mqcontroller.controller.controller.service.ControllerService;
@@ -16,19 +17,23 @@ public final class RemotingProtocol {
     private final RemotingSettings settings;
     private final RemotingObserver observer;
 
-    /** @param blockingCalls runs what {@code configuration} does, for it may block; refuses when it has too much to do */
+    /**
+     * @param blockingCalls runs what {@code configuration} does, for it may block; refuses when it has too much to do
+     * @param actions is told what operators have done
+     */
     public RemotingProtocol(
             ControllerService service,
             ControllerMembers members,
             ConfigurationAccess configuration,
             Executor blockingCalls,
+            OperatorActions actions,
             ConnectionIds connectionIds,
             RemotingSettings settings,
             RemotingObserver observer) {
         this.connectionIds = Objects.requireNonNull(connectionIds, "connectionIds");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.observer = Objects.requireNonNull(observer, "observer");
-        router = new RequestCodeRouter(service, members, configuration, blockingCalls, observer);
+        router = new RequestCodeRouter(service, members, configuration, blockingCalls, actions, observer);
     }
 
     /**

@@ -1,8 +1,12 @@
 package io.mqcontroller.controller.remoting;
 
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ConnectionId;
 import io.mqcontroller.controller.controller.service.ControllerService;
 import io.mqcontroller.controller.controller.service.ControllerService.ApplyBrokerId;
+import io.mqcontroller.controller.controller.service.ControllerService.CleanBrokers;
+import io.mqcontroller.controller.controller.service.ControllerService.ElectMaster;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
 import io.mqcontroller.controller.controller.service.ControllerService.Register;
 import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -33,6 +37,7 @@ final class RequestCodeRouter {
     private final ControllerMembers members;
     private final ConfigurationAccess configuration;
     private final Executor blockingCalls;
+    private final OperatorActions actions;
     private final RemotingObserver observer;
 
     RequestCodeRouter(
@@ -40,11 +45,13 @@ final class RequestCodeRouter {
             ControllerMembers members,
             ConfigurationAccess configuration,
             Executor blockingCalls,
+            OperatorActions actions,
             RemotingObserver observer) {
         this.service = service;
         this.members = members;
         this.configuration = configuration;
         this.blockingCalls = blockingCalls;
+        this.actions = actions;
         this.observer = observer;
     }
 
@@ -67,7 +74,7 @@ final class RequestCodeRouter {
         }
         PendingAnswer pending = connection.begin(frame);
         try {
-            dispatch(frame, connection.requests(), pending);
+            dispatch(frame, connection, pending);
             return knownCode(frame.code()) != RequestCode.UNKNOWN;
         } catch (BadRequestException e) {
             String message = e.getMessage();
@@ -95,7 +102,9 @@ final class RequestCodeRouter {
         return code != ResponseCode.INVALID_REQUEST;
     }
 
-    private void dispatch(IncomingFrame frame, Requests requests, PendingAnswer pending) throws BadRequestException {
+    private void dispatch(IncomingFrame frame, RemotingConnection connection, PendingAnswer pending)
+            throws BadRequestException {
+        Requests requests = connection.requests();
         switch (frame.code()) {
             case RequestCode.BROKER_HEARTBEAT -> {
                 service.heartbeat(requests.heartbeat(frame));
@@ -108,7 +117,7 @@ final class RequestCodeRouter {
                         Answers::altered,
                         refused -> refused.with("newSyncStateSetEpoch", 0));
             case RequestCode.ELECT_MASTER ->
-                answer(pending, service.electMaster(requests.electMaster(frame)), Answers::elected, Answer::withFields);
+                answer(pending, elect(requests.electMaster(frame), connection), Answers::elected, Answer::withFields);
             case RequestCode.REGISTER_BROKER -> {
                 Register register = requests.register(frame);
                 answer(
@@ -130,14 +139,17 @@ final class RequestCodeRouter {
                         service.syncStateData(Bodies.readBrokerNames(frame.body()), requests.connection()),
                         Answers::syncStateData,
                         UnaryOperator.identity());
-            case RequestCode.UPDATE_CONTROLLER_CONFIG -> updateConfiguration(readProperties(frame.body()), pending);
+            case RequestCode.UPDATE_CONTROLLER_CONFIG ->
+                updateConfiguration(readProperties(frame.body()), connection.remote(), pending);
             case RequestCode.GET_CONTROLLER_CONFIG -> completeByBlockingCall(pending, this::effectiveConfiguration);
-            case RequestCode.CLEAN_BROKER_DATA ->
+            case RequestCode.CLEAN_BROKER_DATA -> {
+                CleanBrokers clean = requests.cleanBrokers(frame);
                 answer(
                         pending,
-                        service.cleanBrokers(requests.cleanBrokers(frame)),
+                        actions.cleaned(service.cleanBrokers(clean), clean, connection.remote()),
                         group -> Answer.success(),
                         UnaryOperator.identity());
+            }
             case RequestCode.GET_NEXT_BROKER_ID -> {
                 GroupKey group = requests.nextBrokerId(frame);
                 answer(
@@ -159,6 +171,12 @@ final class RequestCodeRouter {
                 pending.complete(() -> Answer.of(ResponseCode.REQUEST_CODE_NOT_SUPPORTED, remark));
             }
         }
+    }
+
+    /** A broker asks for whoever is best; who names the winner is an operator. */
+    private CompletionStage<Reply<Elected>> elect(ElectMaster request, RemotingConnection connection) {
+        CompletionStage<Reply<Elected>> election = service.electMaster(request);
+        return request.designate() ? actions.elected(election, request, connection.remote()) : election;
     }
 
     private <T> void answer(
@@ -203,13 +221,13 @@ final class RequestCodeRouter {
         return Answer.of(ResponseCode.SYSTEM_ERROR, "the request failed: " + failure);
     }
 
-    private void updateConfiguration(Map<String, String> changes, PendingAnswer pending) {
+    private void updateConfiguration(Map<String, String> changes, String by, PendingAnswer pending) {
         if (changes.isEmpty()) {
             pending.complete(Answer::success);
             return;
         }
         completeByBlockingCall(pending, () -> configuration
-                .update(changes)
+                .update(changes, by)
                 .map(refusal -> Answer.of(ResponseCode.NO_PERMISSION, refusal))
                 .orElseGet(Answer::success));
     }

@@ -10,6 +10,7 @@ import io.mqcontroller.controller.controller.history.HistoryEvent;
 import io.mqcontroller.controller.controller.history.HistoryEvent.Kind;
 import io.mqcontroller.controller.controller.replication.RecentStates;
 import io.mqcontroller.controller.controller.replication.ReplicatedState;
+import io.mqcontroller.controller.controller.service.ControllerService;
 import io.mqcontroller.controller.metadata.BrokerId;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,51 @@ class HistoryTest {
         h.pass(1_000);
         h.clean("g", false, 2).value();
         assertEquals("operator removed {2}", last(Kind.REPLICAS_REMOVED).cause());
+    }
+
+    @Test
+    void aDrainAndItsEndAreTold() {
+        h.group("g", 2);
+        drain(true);
+        drain(true);
+        drain(false);
+
+        HistoryEvent begun = of(Kind.REPLICA_DRAINED).get(0);
+        assertEquals(1, of(Kind.REPLICA_DRAINED).size(), "asking again changes nothing");
+        assertEquals(Optional.of(CoreHarness.key("g")), begun.group());
+        assertEquals(
+                Optional.of(new BrokerId(2)), begun.operation().orElseThrow().replica());
+        assertEquals("operator", begun.cause());
+        assertEquals(Optional.of(new BrokerId(1)), begun.after().master());
+        assertEquals(1, of(Kind.REPLICA_UNDRAINED).size());
+    }
+
+    @Test
+    void aMachineWithManyReplicasIsOneEvent() {
+        for (int i = 0; i < 51; i++) {
+            h.group("g" + i, 1);
+        }
+        String machine = hostOf("g0");
+        h.ask(UseCases::drain, new ControllerService.Drain(Optional.empty(), Optional.empty(), machine, true))
+                .value();
+
+        HistoryEvent told = last(Kind.REPLICA_DRAINED);
+        assertEquals(1, of(Kind.REPLICA_DRAINED).size());
+        assertEquals(Optional.empty(), told.group());
+        assertEquals("51 replicas", told.operation().orElseThrow().what());
+    }
+
+    private String hostOf(String group) {
+        String address = h.group(group).replicas().get(new BrokerId(1)).address();
+        return address.substring(0, address.lastIndexOf(':'));
+    }
+
+    private void drain(boolean drained) {
+        h.ask(
+                        UseCases::drain,
+                        new ControllerService.Drain(
+                                Optional.of(CoreHarness.key("g")), Optional.of(new BrokerId(2)), "", drained))
+                .value();
     }
 
     @Test

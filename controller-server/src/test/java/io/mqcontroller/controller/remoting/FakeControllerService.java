@@ -13,6 +13,7 @@ import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.controller.metadata.ReplicaReport;
 import io.mqcontroller.controller.metadata.SyncStateSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,22 @@ public final class FakeControllerService implements ControllerService {
         alive.put(new BrokerId(1), masterAlive);
         alive.put(new BrokerId(2), false);
         return new RoleView(group, masterAlive, alive, new TreeMap<>());
+    }
+
+    /** All of {@link #GROUP}, whose master is alive. */
+    public static GroupDetails details() {
+        Replica master = GROUP.replicas().get(new BrokerId(1));
+        GroupDetails.OfReplica ofMaster = new GroupDetails.OfReplica(
+                master,
+                new ReplicaReport(true, 3, 3, 100, 0, 5),
+                "",
+                100,
+                10_000,
+                List.of(),
+                "",
+                Optional.empty(),
+                Optional.empty());
+        return new GroupDetails(GROUP, 0, false, "", List.of(ofMaster));
     }
 
     @Override
@@ -114,7 +131,7 @@ public final class FakeControllerService implements ControllerService {
     public CompletionStage<Reply<Drained>> drain(Drain request) {
         return answer(
                 request,
-                new Drained(List.of(new Drained.One(KEY, new BrokerId(1), "127.0.0.1:10911", true, true, ""))));
+                new Drained(List.of(new Drained.One(KEY, new BrokerId(1), "127.0.0.1:10911", true, true, "")), true));
     }
 
     @Override

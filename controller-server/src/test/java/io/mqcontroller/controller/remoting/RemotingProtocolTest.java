@@ -3,6 +3,8 @@ package io.mqcontroller.controller.remoting;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ConnectionIds;
 import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.raft.core.RoleName;
@@ -44,6 +46,10 @@ class RemotingProtocolTest {
                 TestConnection.members(TestConnection.status(RoleName.LEADER, true, TestConnection.N0)),
                 new NoConfiguration(),
                 Runnable::run,
+                new OperatorActions(
+                        TestConnection.N0,
+                        () -> TestConnection.status(RoleName.LEADER, true, TestConnection.N0),
+                        new EventHistory(1, () -> 1)),
                 new ConnectionIds(),
                 RemotingSettings.DEFAULT,
                 RemotingObserver.NONE);
@@ -162,7 +168,7 @@ class RemotingProtocolTest {
         }
 
         @Override
-        public Optional<String> update(Map<String, String> changes) {
+        public Optional<String> update(Map<String, String> changes, String by) {
             return Optional.of("nothing may be changed");
         }
     }

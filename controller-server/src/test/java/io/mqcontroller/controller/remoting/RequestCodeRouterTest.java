@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.controller.controller.history.HistoryEvent;
 import io.mqcontroller.controller.controller.service.ConnectionId;
 import io.mqcontroller.controller.controller.service.ControllerService.AlterSyncStateSet;
 import io.mqcontroller.controller.controller.service.ControllerService.CleanBrokers;
@@ -132,6 +133,18 @@ class RequestCodeRouterTest {
         ElectMaster asked = (ElectMaster) connection.service.calls.get(0);
         assertEquals(Optional.empty(), asked.requester());
         assertFalse(asked.designate());
+    }
+
+    @Test
+    void anElectionThatAnOperatorAskedForIsPartOfTheHistoryAndABrokersIsNot() {
+        connection.call(elect("1", "false"));
+        assertEquals(List.of(), connection.history.all());
+
+        connection.call(elect("2", "true"));
+
+        HistoryEvent told = connection.history.all().get(0).event();
+        assertEquals("elect 2", told.operation().orElseThrow().what());
+        assertEquals("embedded", told.operation().orElseThrow().by());
     }
 
     @Test

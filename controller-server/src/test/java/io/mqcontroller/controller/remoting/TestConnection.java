@@ -1,5 +1,7 @@
 package io.mqcontroller.controller.remoting;
 
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ConnectionIds;
 import io.mqcontroller.raft.core.Configuration;
 import io.mqcontroller.raft.core.LogPosition;
@@ -23,6 +25,7 @@ final class TestConnection {
 
     final FakeControllerService service = new FakeControllerService();
     final Map<String, String> configuration = new TreeMap<>(Map.of("enableElectUncleanMaster", "false"));
+    final EventHistory history = new EventHistory(100, () -> 1);
     final List<ClosedBecause> cuts = new ArrayList<>();
     final List<Integer> responseCodes = new ArrayList<>();
     final EmbeddedChannel channel = new EmbeddedChannel();
@@ -49,6 +52,7 @@ final class TestConnection {
                         members(status(RoleName.LEADER, true, N0)),
                         access(),
                         Runnable::run,
+                        new OperatorActions(N0, () -> status(RoleName.LEADER, true, N0), history),
                         new ConnectionIds(),
                         settings,
                         observer)
@@ -115,7 +119,7 @@ final class TestConnection {
             }
 
             @Override
-            public Optional<String> update(Map<String, String> changes) {
+            public Optional<String> update(Map<String, String> changes, String by) {
                 if (!configuration.keySet().containsAll(changes.keySet())) {
                     return Optional.of("may not be changed: " + changes.keySet());
                 }

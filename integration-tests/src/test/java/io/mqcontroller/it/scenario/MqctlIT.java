@@ -154,6 +154,10 @@ class MqctlIT {
     @Order(5)
     void aKeyIsChangedOnAllControllersAndTheirLogsSayIt() throws IOException {
         assertSucceeds(mqctl.run("config", "set", "notifyBrokerRoleChanged", "false"), "true    false");
+        Result events = mqctl.run("events", "-o", "plain");
+        for (ControllerNode node : controllers.nodes().subList(0, 3)) {
+            assertSucceeds(events, node.id() + ": notifyBrokerRoleChanged true -> false\toperator at 127.0.0.1:");
+        }
         assertEquals(4, mqctl.run("config", "set", "bindAddress", "127.0.0.9").exitCode(), "not at run time");
         assertSucceeds(mqctl.run("debug", "bundle", "--to", "bundle.zip"), "written");
         try (ZipFile bundle = new ZipFile(folder.resolve("bundle.zip").toFile())) {

@@ -10,13 +10,24 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The history as operators see it. */
 final class EventReports {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
+
+    /** Those that say who has which role in a group. */
+    private static final Set<EventKind> ROLES = EnumSet.of(
+            EventKind.MASTER_CHANGED,
+            EventKind.SYNC_STATE_SET_CHANGED,
+            EventKind.REPLICAS_REMOVED,
+            EventKind.GROUP_REMOVED,
+            EventKind.REPLICA_DRAINED,
+            EventKind.REPLICA_UNDRAINED);
 
     private EventReports() {}
 
@@ -34,7 +45,7 @@ final class EventReports {
                     kindOf(event),
                     event.hasGroup() ? Groups.name(event.getGroup()) : "-",
                     changeOf(event),
-                    event.getUnclean() ? Cell.of(event.getCause() + ", UNCLEAN", Tone.BAD) : event.getCause(),
+                    event.getUnclean() ? Cell.of(event.getCause() + ", UNCLEAN", Tone.BAD) : causeOf(event),
                     event.hasDurationMs() ? Cell.duration(event.getDurationMs()) : "-");
             if (inputs) {
                 event.getInputsList().forEach(input -> table.row("", "", "", "", "  " + input, "", ""));
@@ -52,7 +63,11 @@ final class EventReports {
         return new Report("Event")
                 .field("event", fields(event))
                 .line(timeOf(event, zone).shown() + "  " + kindOf(event) + "  " + group + changeOf(event) + " ("
-                        + event.getCause() + took + ")");
+                        + causeOf(event) + took + ")");
+    }
+
+    private static String causeOf(Event event) {
+        return event.getAskedBy().isEmpty() ? event.getCause() : event.getCause() + " at " + event.getAskedBy();
     }
 
     private static Cell timeOf(Event event, ZoneId zone) {
@@ -77,6 +92,14 @@ final class EventReports {
             case SYNC_STATE_SET_CHANGED ->
                 set(event.getSyncStateSetBeforeList()) + " -> " + set(event.getSyncStateSetList()) + ", epoch "
                         + event.getSyncStateSetEpoch();
+            case REPLICA_DRAINED, REPLICA_UNDRAINED ->
+                event.getBrokerId() == 0 ? event.getWhat() : "replica " + event.getBrokerId();
+            case MEMBERS_CHANGED -> event.getWhat();
+            case CONFIG_CHANGED ->
+                event.getController() + ": " + event.getKey() + " " + event.getValueBefore() + " -> "
+                        + event.getValue();
+            case CONTROLLER_DRAINED, CONTROLLER_UNDRAINED -> event.getController();
+            case OPERATOR_ASKED -> event.getController() + ": " + event.getWhat();
             default -> "master " + master(event.getMaster()) + ", set " + set(event.getSyncStateSetList());
         };
     }
@@ -91,6 +114,7 @@ final class EventReports {
 
     private static Object fields(Event event) {
         boolean ofLeader = event.getKind() == EventKind.LEADER_CHANGED;
+        boolean ofRoles = ROLES.contains(event.getKind()) && event.hasGroup();
         return Report.object(
                 "index",
                 event.getIndex(),
@@ -113,13 +137,13 @@ final class EventReports {
                 "master",
                 event.getMaster() == 0 ? null : event.getMaster(),
                 "masterEpoch",
-                ofLeader ? null : event.getMasterEpoch(),
+                ofRoles ? event.getMasterEpoch() : null,
                 "syncStateSetBefore",
                 event.getSyncStateSetBeforeList(),
                 "syncStateSet",
                 event.getSyncStateSetList(),
                 "syncStateSetEpoch",
-                ofLeader ? null : event.getSyncStateSetEpoch(),
+                ofRoles ? event.getSyncStateSetEpoch() : null,
                 "cause",
                 event.getCause(),
                 "unclean",
@@ -127,6 +151,24 @@ final class EventReports {
                 "inputs",
                 event.getInputsList(),
                 "durationMs",
-                event.hasDurationMs() ? event.getDurationMs() : null);
+                event.hasDurationMs() ? event.getDurationMs() : null,
+                "replica",
+                event.getBrokerId() == 0 ? null : event.getBrokerId(),
+                "controller",
+                orNull(event.getController()),
+                "askedBy",
+                orNull(event.getAskedBy()),
+                "what",
+                orNull(event.getWhat()),
+                "key",
+                orNull(event.getKey()),
+                "valueBefore",
+                event.getKey().isEmpty() ? null : event.getValueBefore(),
+                "value",
+                event.getKey().isEmpty() ? null : event.getValue());
+    }
+
+    private static String orNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 }

@@ -6,7 +6,6 @@ import io.mqcontroller.controller.cli.ctl.client.Controllers.Answer;
 import io.mqcontroller.controller.cli.ctl.client.ExitCode;
 import io.mqcontroller.proto.controller.ClientFrame;
 import io.mqcontroller.proto.controller.Event;
-import io.mqcontroller.proto.controller.EventKind;
 import io.mqcontroller.proto.controller.EventsRequest;
 import io.mqcontroller.proto.controller.OperatorRequest;
 import io.mqcontroller.proto.controller.StatusCode;
@@ -64,9 +63,15 @@ final class Events {
 
     /** The same for all who tell of an event, and for no other one. */
     static String identityOf(Event event) {
-        return event.getKind() == EventKind.LEADER_CHANGED
-                ? "leader " + event.getTerm() + " " + event.getLeader()
-                : event.getIndex() + " " + event.getOrdinal();
+        if (!event.getController().isEmpty()) {
+            return event.getController() + " " + event.getOrdinal() + " " + event.getAtWallMs();
+        }
+        return switch (event.getKind()) {
+            case LEADER_CHANGED -> "leader " + event.getTerm() + " " + event.getLeader();
+            // Ids of controllers that were removed are never used again, so the same never happens twice.
+            case MEMBERS_CHANGED -> "members " + event.getWhat();
+            default -> event.getIndex() + " " + event.getOrdinal();
+        };
     }
 
     /** Who decided it knows why; else who saw it first, if it knows when that was. */

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "events",
         description = {
-            "Shows the history of elections and of changes of sets, with cause and duration.",
+            "Shows the history of elections, of changes of sets, and of what operators did, with cause and duration.",
             "Each controller remembers what it has seen since it started; this puts together what all of them know."
         })
 final class EventsCommand implements Callable<Integer> {

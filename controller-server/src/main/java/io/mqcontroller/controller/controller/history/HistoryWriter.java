@@ -2,6 +2,7 @@ package io.mqcontroller.controller.controller.history;
 
 import io.mqcontroller.controller.controller.history.HistoryEvent.Decided;
 import io.mqcontroller.controller.controller.history.HistoryEvent.Kind;
+import io.mqcontroller.controller.controller.history.HistoryEvent.Operation;
 import io.mqcontroller.controller.controller.history.HistoryEvent.Roles;
 import io.mqcontroller.controller.controller.replication.DecisionLog;
 import io.mqcontroller.controller.metadata.BrokerId;
@@ -20,6 +21,9 @@ import java.util.function.Consumer;
 
 /** Tells what committed records mean to people. */
 public final class HistoryWriter {
+    /** A machine may have thousands of replicas; each told by itself, nothing else would be remembered. */
+    private static final int MAX_DRAINS_TOLD_SINGLY = 50;
+
     private final Consumer<HistoryEvent> history;
     private long lastIndex;
 
@@ -35,7 +39,18 @@ public final class HistoryWriter {
     }
 
     /** What a record changed in a group. */
-    private record Change(Kind kind, GroupKey group, Roles before, Roles after, String cause, boolean unclean) {
+    private record Change(
+            Kind kind,
+            GroupKey group,
+            Roles before,
+            Roles after,
+            String cause,
+            boolean unclean,
+            Optional<Operation> operation) {
+        Change(Kind kind, GroupKey group, Roles before, Roles after, String cause, boolean unclean) {
+            this(kind, group, before, after, cause, unclean, Optional.empty());
+        }
+
         Change(Kind kind, GroupKey group, Roles before, Roles after, String cause) {
             this(kind, group, before, after, cause, false);
         }
@@ -62,11 +77,43 @@ public final class HistoryWriter {
     public void committed(DecisionLog.Effect effect, boolean replayed, Stories stories) {
         lastIndex = effect.index();
         Batch batch = new Batch(effect);
+        boolean drainsTogether = drains(effect) > MAX_DRAINS_TOLD_SINGLY;
+        boolean drainsTold = false;
         int ordinal = 0;
         for (MetadataRecord record : effect.records()) {
             int place = ordinal++;
+            if (drainsTogether && record instanceof MetadataRecord.ReplicaDrained drained) {
+                if (!drainsTold) {
+                    tellTogether(effect, place, drained.drained(), replayed);
+                    drainsTold = true;
+                }
+                continue;
+            }
             batch.changeBy(record).ifPresent(change -> tell(effect, place, change, replayed, stories));
         }
+    }
+
+    private static long drains(DecisionLog.Effect effect) {
+        return effect.records().stream()
+                .filter(MetadataRecord.ReplicaDrained.class::isInstance)
+                .count();
+    }
+
+    private void tellTogether(DecisionLog.Effect effect, int ordinal, boolean drained, boolean replayed) {
+        history.accept(new HistoryEvent(
+                drained ? Kind.REPLICA_DRAINED : Kind.REPLICA_UNDRAINED,
+                effect.index(),
+                ordinal,
+                effect.term(),
+                Optional.empty(),
+                Roles.NONE,
+                Roles.NONE,
+                "operator",
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                replayed,
+                Optional.of(Operation.of(drains(effect) + " replicas"))));
     }
 
     private void tell(DecisionLog.Effect effect, int ordinal, Change change, boolean replayed, Stories stories) {
@@ -89,7 +136,8 @@ public final class HistoryWriter {
                 change.unclean(),
                 decided,
                 Optional.empty(),
-                replayed));
+                replayed,
+                change.operation()));
     }
 
     /** The records of one entry, one after the other: each finds what those before it have left. */
@@ -118,6 +166,16 @@ public final class HistoryWriter {
                 Roles roles = rolesOf(removed.group());
                 String cause = "operator removed " + SyncStateSet.describe(removed.ids());
                 return Optional.of(new Change(Kind.REPLICAS_REMOVED, removed.group(), roles, roles, cause));
+            } else if (record instanceof MetadataRecord.ReplicaDrained drained) {
+                Roles roles = rolesOf(drained.group());
+                return Optional.of(new Change(
+                        drained.drained() ? Kind.REPLICA_DRAINED : Kind.REPLICA_UNDRAINED,
+                        drained.group(),
+                        roles,
+                        roles,
+                        "operator",
+                        false,
+                        Optional.of(Operation.of(drained.id()))));
             } else if (record instanceof MetadataRecord.GroupRemoved removed) {
                 Roles before = replace(removed.group(), Roles.NONE);
                 return Optional.of(

@@ -5,8 +5,12 @@ import io.mqcontroller.controller.metadata.GroupKey;
 import java.util.List;
 import java.util.Objects;
 
-/** Replicas as they are after a drain, or the end of one, was recorded. */
-public record Drained(List<One> replicas) {
+/**
+ * Replicas as they are after a drain, or the end of one, was recorded.
+ *
+ * @param changed false: all of them were so before
+ */
+public record Drained(List<One> replicas, boolean changed) {
     public Drained {
         replicas = List.copyOf(replicas);
     }

@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.http.console;
 
 import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ControllerService;
 import io.mqcontroller.controller.controller.service.ControllerView;
 import io.mqcontroller.controller.controller.service.Survey;
@@ -9,6 +10,7 @@ import io.mqcontroller.raft.core.NodeId;
 import io.mqcontroller.raft.core.RaftStatus;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
  * @param view the controller's counts as of about a second ago
  * @param survey all groups
  * @param checks the ones behind {@code /readyz}; may take a second
+ * @param withoutDrain controllers of a version that would stop at the record of a drain
+ * @param actions is told what is done from the console
  */
 public record ConsoleSources(
         String cluster,
@@ -33,7 +37,9 @@ public record ConsoleSources(
         Supplier<CompletionStage<Survey>> survey,
         EventHistory history,
         List<HealthCheck> checks,
-        ControllerService service) {
+        ControllerService service,
+        Supplier<SortedSet<NodeId>> withoutDrain,
+        OperatorActions actions) {
     public ConsoleSources {
         checks = List.copyOf(checks);
     }

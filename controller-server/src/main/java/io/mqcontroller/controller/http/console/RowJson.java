@@ -8,6 +8,7 @@ import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.raft.core.NodeId;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Locale;
@@ -77,6 +78,9 @@ final class RowJson {
         json.writeNumberField("setEpoch", event.after().syncStateSet().epoch());
         json.writeStringField("cause", event.cause());
         json.writeBooleanField("unclean", event.unclean());
+        if (event.operation().isPresent()) {
+            write(json, event.operation().get());
+        }
         if (event.decision().isPresent()) {
             HistoryEvent.Decided decided = event.decision().get();
             if (decided.durationMs().isPresent()) {
@@ -89,6 +93,19 @@ final class RowJson {
             json.writeEndArray();
         }
         json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, HistoryEvent.Operation operation) throws IOException {
+        json.writeStringField("what", operation.what());
+        writeId(json, "replica", operation.replica());
+        json.writeStringField("controller", operation.on().map(NodeId::value).orElse(""));
+        json.writeStringField("askedBy", operation.by());
+        if (operation.change().isPresent()) {
+            HistoryEvent.ConfigChange change = operation.change().get();
+            json.writeStringField("configKey", change.key());
+            json.writeStringField("valueBefore", change.before());
+            json.writeStringField("value", change.after());
+        }
     }
 
     static void write(JsonGenerator json, Sample sample) throws IOException {

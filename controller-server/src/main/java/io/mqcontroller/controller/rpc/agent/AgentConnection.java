@@ -42,10 +42,10 @@ final class AgentConnection extends SimpleChannelInboundHandler<ByteBuf> {
     private final AgentConnections connections;
     private final AgentSettings settings;
     private final AgentObserver observer;
-    private final AgentRequests requests;
     private final Queue<Runnable> outgoing = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean writeScheduled = new AtomicBoolean();
     private ChannelHandlerContext context;
+    private AgentRequests requests;
     private ReadGate gate;
     private Future<?> helloDeadline;
     private Future<?> slowReaderDeadline;
@@ -64,7 +64,6 @@ final class AgentConnection extends SimpleChannelInboundHandler<ByteBuf> {
         this.connections = connections;
         this.settings = settings;
         this.observer = observer;
-        requests = router.requestsOf(id);
     }
 
     @Override
@@ -108,6 +107,8 @@ final class AgentConnection extends SimpleChannelInboundHandler<ByteBuf> {
         write(frame.getRequestId(), answer);
         if (code == StatusCode.OK) {
             greeted = true;
+            requests = router.requestsOf(
+                    id, frame.getHello(), String.valueOf(context.channel().remoteAddress()));
             helloDeadline.cancel(false);
             connections.add(id, this);
             context.flush();

@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.rpc.agent;
 
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ConnectionIds;
 import io.mqcontroller.controller.controller.service.ControllerService;
 import io.mqcontroller.controller.remoting.ControllerMembers;
@@ -20,6 +21,7 @@ public final class AgentProtocol {
 
     /**
      * @param connectionIds shared with the other protocols: an id is never given out twice
+     * @param actions is told what operators have done
      * @param connections through which news of groups are pushed
      * @param version of this software, for the hello
      */
@@ -28,6 +30,7 @@ public final class AgentProtocol {
             ControllerMembers members,
             ControllerMembership membership,
             NodeInspector inspector,
+            OperatorActions actions,
             ConnectionIds connectionIds,
             AgentConnections connections,
             AgentSettings settings,
@@ -37,7 +40,7 @@ public final class AgentProtocol {
         this.connections = Objects.requireNonNull(connections, "connections");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.observer = Objects.requireNonNull(observer, "observer");
-        router = new AgentRouter(service, members, membership, inspector, version, settings.maxSlaves());
+        router = new AgentRouter(service, members, membership, inspector, actions, version, settings.maxSlaves());
     }
 
     /**

@@ -42,11 +42,27 @@ final class AgentRequests {
     private static final Pattern ADDRESS = Pattern.compile("[^\\s/\\p{Cntrl};]{1,249}:[1-9][0-9]{0,4}");
 
     private final ConnectionId connection;
+    private final boolean tool;
+    private final String remote;
     private final int maxSlaves;
 
-    AgentRequests(ConnectionId connection, int maxSlaves) {
+    /**
+     * @param tool whether an operator speaks, and not an agent
+     * @param remote address of the other side
+     */
+    AgentRequests(ConnectionId connection, boolean tool, String remote, int maxSlaves) {
         this.connection = connection;
+        this.tool = tool;
+        this.remote = remote;
         this.maxSlaves = maxSlaves;
+    }
+
+    boolean isTool() {
+        return tool;
+    }
+
+    String remote() {
+        return remote;
     }
 
     GroupKey group(GroupName name) throws BadRequestException {

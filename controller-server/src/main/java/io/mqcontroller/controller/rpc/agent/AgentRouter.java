@@ -1,7 +1,12 @@
 package io.mqcontroller.controller.rpc.agent;
 
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ConnectionId;
 import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerService.Drain;
+import io.mqcontroller.controller.controller.service.ControllerService.ElectMaster;
+import io.mqcontroller.controller.controller.service.ControllerService.Elected;
+import io.mqcontroller.controller.controller.service.ControllerService.SwitchOver;
 import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.controller.remoting.ControllerMembers;
@@ -38,6 +43,7 @@ final class AgentRouter {
     private final ControllerMembership controllers;
     private final MembershipRequests membership;
     private final OperatorRequests operators;
+    private final OperatorActions actions;
     private final String version;
     private final int maxSlaves;
 
@@ -46,19 +52,21 @@ final class AgentRouter {
             ControllerMembers members,
             ControllerMembership membership,
             NodeInspector inspector,
+            OperatorActions actions,
             String version,
             int maxSlaves) {
         this.service = service;
         this.members = members;
         this.controllers = membership;
-        this.membership = new MembershipRequests(membership);
-        operators = new OperatorRequests(service, members, membership, inspector, version);
+        this.membership = new MembershipRequests(membership, actions);
+        operators = new OperatorRequests(service, members, membership, inspector, actions, version);
+        this.actions = actions;
         this.version = version;
         this.maxSlaves = maxSlaves;
     }
 
-    AgentRequests requestsOf(ConnectionId connection) {
-        return new AgentRequests(connection, maxSlaves);
+    AgentRequests requestsOf(ConnectionId connection, ClientHello hello, String remote) {
+        return new AgentRequests(connection, hello.getKind() == NodeKind.TOOL, remote, maxSlaves);
     }
 
     void connectionClosed(ConnectionId connection) {
@@ -140,15 +148,14 @@ final class AgentRouter {
                         service.alterSyncStateSet(requests.alterSyncStateSet(frame.getAlterSyncStateSet())),
                         AgentAnswers::group);
             case ELECT_MASTER ->
+                answer(answer, elect(requests.electMaster(frame.getElectMaster()), requests), AgentAnswers::elected);
+            case SWITCH_OVER -> {
+                SwitchOver wanted = requests.switchOver(frame.getSwitchOver());
                 answer(
                         answer,
-                        service.electMaster(requests.electMaster(frame.getElectMaster())),
-                        AgentAnswers::elected);
-            case SWITCH_OVER ->
-                answer(
-                        answer,
-                        service.switchOver(requests.switchOver(frame.getSwitchOver())),
+                        actions.switchedOver(service.switchOver(wanted), wanted, requests.remote()),
                         AgentAnswers::switchedOver);
+            }
             case DRAIN -> drain(frame, requests, answer);
             case GROUP ->
                 answer(
@@ -157,7 +164,7 @@ final class AgentRouter {
                         AgentAnswers::group);
             case CLUSTER -> answer.accept(this::cluster);
             case MEMBERS -> answer.accept(membership::members);
-            case MEMBERSHIP -> answer(answer, frame, membership.serve(frame.getMembership()));
+            case MEMBERSHIP -> answer(answer, frame, membership.serve(frame.getMembership(), requests.remote()));
             case OPERATOR -> answer(answer, frame, operators.serve(frame.getOperator(), requests));
             case HELLO -> throw new BadRequestException("hello has been said on this connection");
             case KIND_NOT_SET ->
@@ -167,12 +174,19 @@ final class AgentRouter {
         }
     }
 
+    /** Agents elect, too. */
+    private CompletionStage<Reply<Elected>> elect(ElectMaster wanted, AgentRequests requests) {
+        CompletionStage<Reply<Elected>> election = service.electMaster(wanted);
+        return requests.isTool() ? actions.elected(election, wanted, requests.remote()) : election;
+    }
+
     /** Controllers that don't know the record would stop at it. */
     private void drain(ClientFrame frame, AgentRequests requests, Consumer<Supplier<ServerFrame.Builder>> answer)
             throws BadRequestException {
         SortedSet<NodeId> older = controllers.without(ControllerMembership.KNOWS_DRAIN);
         if (older.isEmpty()) {
-            answer(answer, service.drain(requests.drain(frame.getDrain())), AgentAnswers::drained);
+            Drain wanted = requests.drain(frame.getDrain());
+            answer(answer, actions.drained(service.drain(wanted), wanted, requests.remote()), AgentAnswers::drained);
         } else {
             answer.accept(() -> AgentAnswers.failed(
                     StatusCode.UNSUPPORTED,

@@ -59,7 +59,18 @@ final class EventAnswers {
             message.setDecidedHere(true).addAllInputs(decided.inputs());
             decided.durationMs().ifPresent(message::setDurationMs);
         });
+        event.operation().ifPresent(operation -> addTo(message, operation));
         return message.build();
+    }
+
+    private static void addTo(Event.Builder message, HistoryEvent.Operation operation) {
+        message.setWhat(operation.what())
+                .setBrokerId(operation.replica().map(BrokerId::value).orElse(0L))
+                .setController(operation.on().map(NodeId::value).orElse(""))
+                .setAskedBy(operation.by());
+        operation.change().ifPresent(change -> message.setKey(change.key())
+                .setValueBefore(change.before())
+                .setValue(change.after()));
     }
 
     private static EventKind kindOf(HistoryEvent.Kind kind) {
@@ -69,6 +80,13 @@ final class EventAnswers {
             case SYNC_STATE_SET_CHANGED -> EventKind.SYNC_STATE_SET_CHANGED;
             case REPLICAS_REMOVED -> EventKind.REPLICAS_REMOVED;
             case GROUP_REMOVED -> EventKind.GROUP_REMOVED;
+            case REPLICA_DRAINED -> EventKind.REPLICA_DRAINED;
+            case REPLICA_UNDRAINED -> EventKind.REPLICA_UNDRAINED;
+            case MEMBERS_CHANGED -> EventKind.MEMBERS_CHANGED;
+            case CONFIG_CHANGED -> EventKind.CONFIG_CHANGED;
+            case CONTROLLER_DRAINED -> EventKind.CONTROLLER_DRAINED;
+            case CONTROLLER_UNDRAINED -> EventKind.CONTROLLER_UNDRAINED;
+            case OPERATOR_ASKED -> EventKind.OPERATOR_ASKED;
         };
     }
 }

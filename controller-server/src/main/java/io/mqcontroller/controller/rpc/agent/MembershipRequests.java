@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.rpc.agent;
 
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.remoting.BadRequestException;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.proto.controller.AddLearner;
@@ -35,12 +36,42 @@ final class MembershipRequests {
             () -> AgentAnswers.failed(StatusCode.NOT_LEADER, "this controller does not lead; nothing was changed");
 
     private final ControllerMembership membership;
+    private final OperatorActions actions;
 
-    MembershipRequests(ControllerMembership membership) {
+    MembershipRequests(ControllerMembership membership, OperatorActions actions) {
         this.membership = membership;
+        this.actions = actions;
     }
 
-    CompletionStage<ServerFrame.Builder> serve(MembershipRequest request) throws BadRequestException {
+    /** @param by address of who asks for it */
+    CompletionStage<ServerFrame.Builder> serve(MembershipRequest request, String by) throws BadRequestException {
+        return begin(request).thenApply(answer -> {
+            if (answer.getStatus().getCode() == StatusCode.OK) {
+                actions.asked(describe(request), by);
+            }
+            return answer;
+        });
+    }
+
+    private static String describe(MembershipRequest request) {
+        return switch (request.getChangeCase()) {
+            case ADD_LEARNER ->
+                "add controller " + request.getAddLearner().getNodeId() + " at "
+                        + request.getAddLearner().getAddress();
+            case PROMOTE -> "promote controller " + request.getPromote().getNodeId();
+            case REMOVE -> "remove controller " + request.getRemove().getNodeId();
+            case REPLACE ->
+                "replace controller " + request.getReplace().getVoter() + " by "
+                        + request.getReplace().getLearner();
+            case TRANSFER ->
+                request.getTransfer().getNodeId().isEmpty()
+                        ? "hand leadership on"
+                        : "hand leadership to " + request.getTransfer().getNodeId();
+            case CHANGE_NOT_SET -> "";
+        };
+    }
+
+    private CompletionStage<ServerFrame.Builder> begin(MembershipRequest request) throws BadRequestException {
         return switch (request.getChangeCase()) {
             case ADD_LEARNER -> add(request.getAddLearner());
             case PROMOTE ->

@@ -33,15 +33,20 @@ public interface NodeInspector {
     /** The values in force. */
     SortedMap<String, String> configuration();
 
-    /** This controller is to be stopped soon, or that is over: its checks say so from now on. */
-    void drained(boolean isDrained);
+    /**
+     * This controller is to be stopped soon, or that is over: its checks say so from now on.
+     *
+     * @return whether it was otherwise before
+     */
+    boolean drained(boolean isDrained);
 
     /**
      * Changes a key of this controller's configuration, durably.
      *
      * @param dryRun only say whether it is possible
+     * @param by address of who asks for it
      */
-    CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun);
+    CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun, String by);
 
     /** What those want to see who look for a mistake, by file name. */
     CompletionStage<SortedMap<String, String>> diagnostics();

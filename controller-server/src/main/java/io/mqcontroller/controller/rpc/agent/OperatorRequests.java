@@ -1,7 +1,9 @@
 package io.mqcontroller.controller.rpc.agent;
 
 import com.google.protobuf.ByteString;
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ControllerService;
+import io.mqcontroller.controller.controller.service.ControllerService.CleanBrokers;
 import io.mqcontroller.controller.controller.service.ControllerService.GroupQuery;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.remoting.BadRequestException;
@@ -45,6 +47,7 @@ final class OperatorRequests {
     private final ControllerMembers members;
     private final ControllerMembership membership;
     private final NodeInspector inspector;
+    private final OperatorActions actions;
     private final String version;
     private final SnapshotRequests snapshots;
 
@@ -53,11 +56,13 @@ final class OperatorRequests {
             ControllerMembers members,
             ControllerMembership membership,
             NodeInspector inspector,
+            OperatorActions actions,
             String version) {
         this.service = service;
         this.members = members;
         this.membership = membership;
         this.inspector = inspector;
+        this.actions = actions;
         this.version = version;
         snapshots = new SnapshotRequests(service, members, membership, inspector);
     }
@@ -72,12 +77,7 @@ final class OperatorRequests {
                                 reply,
                                 (frame, page) -> frame.setOperator(
                                         OperatorReply.newBuilder().setGroups(GroupDetailsAnswers.of(page)))));
-            case CLEAN_GROUP ->
-                service.cleanBrokers(requests.cleanBrokers(request.getCleanGroup()))
-                        .thenApply(reply -> AgentAnswers.of(
-                                reply,
-                                (frame, group) -> frame.setOperator(OperatorReply.newBuilder()
-                                        .setCleanGroup(CleanGroupReply.getDefaultInstance()))));
+            case CLEAN_GROUP -> clean(requests.cleanBrokers(request.getCleanGroup()), requests.remote());
             case EVENTS ->
                 done(OperatorReply.newBuilder().setEvents(EventAnswers.of(inspector.history(), request.getEvents())));
             case STATE_HASH ->
@@ -86,15 +86,23 @@ final class OperatorRequests {
                         .thenApply(hash -> answer(OperatorReply.newBuilder().setStateHash(stateHash(hash))));
             case LOG_LEVEL -> done(OperatorReply.newBuilder().setLogLevel(logLevel(request.getLogLevel())));
             case CONFIG -> done(OperatorReply.newBuilder().setConfig(configuration()));
-            case CONFIG_CHANGE -> change(request.getConfigChange());
+            case CONFIG_CHANGE -> change(request.getConfigChange(), requests.remote());
             case DIAGNOSTICS -> inspector.diagnostics().thenApply(OperatorRequests::diagnostics);
             case SNAPSHOT -> snapshots.serve(request.getSnapshot());
-            case NODE_DRAIN -> drain(request.getNodeDrain().getDrained());
+            case NODE_DRAIN -> drain(request.getNodeDrain().getDrained(), requests.remote());
             case KIND_NOT_SET ->
                 CompletableFuture.completedFuture(AgentAnswers.failed(
                         StatusCode.UNSUPPORTED,
                         "this version does not know what is asked for; upgrade the controllers"));
         };
+    }
+
+    private CompletionStage<ServerFrame.Builder> clean(CleanBrokers wanted, String by) {
+        return actions.cleaned(service.cleanBrokers(wanted), wanted, by)
+                .thenApply(reply -> AgentAnswers.of(
+                        reply,
+                        (frame, group) -> frame.setOperator(
+                                OperatorReply.newBuilder().setCleanGroup(CleanGroupReply.getDefaultInstance()))));
     }
 
     private static StateHashReply stateHash(Optional<NodeInspector.StateHash> hash) {
@@ -133,9 +141,9 @@ final class OperatorRequests {
         return reply.build();
     }
 
-    private CompletionStage<ServerFrame.Builder> change(ConfigChangeRequest request) {
+    private CompletionStage<ServerFrame.Builder> change(ConfigChangeRequest request, String by) {
         return inspector
-                .changeConfiguration(request.getKey(), request.getValue(), request.getDryRun())
+                .changeConfiguration(request.getKey(), request.getValue(), request.getDryRun(), by)
                 .thenApply(change -> change.refused()
                         .map(why -> AgentAnswers.failed(StatusCode.PRECONDITION_FAILED, why))
                         .orElseGet(() -> answer(OperatorReply.newBuilder()
@@ -154,8 +162,10 @@ final class OperatorRequests {
     }
 
     /** It goes on voting: only that it leads, and is routed to, is to end. */
-    private CompletionStage<ServerFrame.Builder> drain(boolean drained) {
-        inspector.drained(drained);
+    private CompletionStage<ServerFrame.Builder> drain(boolean drained, String by) {
+        if (inspector.drained(drained)) {
+            actions.controllerDrained(drained, by);
+        }
         boolean leads = membership.status().role() == RoleName.LEADER;
         CompletionStage<Boolean> others = drained && leads
                 ? membership.transferLeadership(Optional.empty())

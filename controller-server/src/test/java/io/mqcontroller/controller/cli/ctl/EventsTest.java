@@ -79,6 +79,70 @@ class EventsTest {
     }
 
     @Test
+    void whatOperatorsDidStandsAmongTheRest() {
+        Event.Builder asked = Event.newBuilder()
+                .setIndex(12)
+                .setOrdinal(1_000_000)
+                .setAtWallMs(1_700_000_001_000L)
+                .setCause("operator")
+                .setAskedBy("10.0.0.9:5");
+        Event set = asked.setKind(EventKind.CONFIG_CHANGED)
+                .setController("n1")
+                .setKey("enableElectUncleanMaster")
+                .setValueBefore("false")
+                .setValue("true")
+                .build();
+        Event elsewhere = set.toBuilder().setController("n2").build();
+        Event drained = heardOf(1_700_000_002_000L).toBuilder()
+                .setKind(EventKind.REPLICA_DRAINED)
+                .setIndex(13)
+                .setBrokerId(2)
+                .setCause("operator")
+                .build();
+        Event members = Event.newBuilder()
+                .setKind(EventKind.MEMBERS_CHANGED)
+                .setIndex(14)
+                .setAtWallMs(1_700_000_003_000L)
+                .setCause("operator")
+                .setWhat("n3 votes: voters [n0, n1, n3]")
+                .build();
+        Event sameMembers =
+                members.toBuilder().setIndex(20).setAtWallMs(1_700_000_004_000L).build();
+        List<Event> merged = Events.merge(List.of(set, elsewhere, drained, drained, members, sameMembers));
+        assertEquals(List.of(set, elsewhere, drained, members), merged);
+        assertEquals(
+                """
+                TIME                     INDEX  EVENT            GROUP       CHANGE                                      CAUSE                   TOOK
+                2023-11-14 22:13:21.000  12     config changed   -           n1: enableElectUncleanMaster false -> true  operator at 10.0.0.9:5  -
+                2023-11-14 22:13:21.000  12     config changed   -           n2: enableElectUncleanMaster false -> true  operator at 10.0.0.9:5  -
+                2023-11-14 22:13:22.000  13     replica drained  C/broker-a  replica 2                                   operator                -
+                2023-11-14 22:13:23.000  14     members changed  -           n3 votes: voters [n0, n1, n3]               operator                -
+                """,
+                new Renderer(Format.table, false).render(EventReports.list(merged, false, ZoneOffset.UTC)));
+    }
+
+    @Test
+    void programsGetWhoAskedForIt() {
+        Event asked = Event.newBuilder()
+                .setKind(EventKind.OPERATOR_ASKED)
+                .setController("n1")
+                .setAskedBy("10.0.0.9:5")
+                .setWhat("drain machine 10.0.0.1")
+                .build();
+        try (CtlHarness ctl = new CtlHarness(request -> answer(asked))) {
+            assertEquals(0, ctl.run("events", "-o", "json"));
+            for (String field : List.of(
+                    "\"event\" : \"operator_asked\"",
+                    "\"masterEpoch\" : null",
+                    "\"controller\" : \"n1\"",
+                    "\"askedBy\" : \"10.0.0.9:5\"",
+                    "\"what\" : \"drain machine 10.0.0.1\"")) {
+                assertTrue(ctl.output().contains(field), ctl.output());
+            }
+        }
+    }
+
+    @Test
     void programsGetTheInputsInAnyCase() {
         try (CtlHarness ctl = new CtlHarness(request -> answer(ELECTION))) {
             assertEquals(0, ctl.run("events", "C/broker-a", "-o", "json"));

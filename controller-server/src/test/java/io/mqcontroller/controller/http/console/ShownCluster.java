@@ -3,6 +3,7 @@ package io.mqcontroller.controller.http.console;
 import io.mqcontroller.controller.controller.history.EventHistory;
 import io.mqcontroller.controller.controller.history.HistoryEvent;
 import io.mqcontroller.controller.controller.history.HistoryEvent.Roles;
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ControllerView;
 import io.mqcontroller.controller.controller.service.Survey;
 import io.mqcontroller.controller.controller.service.Survey.Life;
@@ -28,9 +29,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.LongSupplier;
 
 /** A console over sockets, of a controller that does what the test says. */
@@ -39,6 +42,7 @@ final class ShownCluster implements AutoCloseable {
     private static final long TERM = 7;
 
     final FakeControllerService service = new FakeControllerService();
+    final SortedSet<NodeId> withoutDrain = new ConcurrentSkipListSet<>();
     private final EventHistory history = new EventHistory(2_000, System::currentTimeMillis);
     private final EventLoops loops = EventLoops.start("console-test", 1);
     private final Console console;
@@ -65,10 +69,17 @@ final class ShownCluster implements AutoCloseable {
                         () -> CompletableFuture.completedFuture(survey()),
                         history,
                         List.of(),
-                        service),
+                        service,
+                        () -> withoutDrain,
+                        new OperatorActions(SELF, ShownCluster::status, history)),
                 password,
                 nanos);
         server = HttpServer.start("127.0.0.1", 0, loops, console.site());
+    }
+
+    /** What is told to have happened, the oldest first. */
+    List<HistoryEvent> told() {
+        return history.all().stream().map(EventHistory.Seen::event).toList();
     }
 
     int port() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
+import io.mqcontroller.controller.controller.history.EventHistory;
+import io.mqcontroller.controller.controller.history.OperatorActions;
 import io.mqcontroller.controller.controller.service.ConnectionIds;
 import io.mqcontroller.controller.remoting.ControllerMembers;
 import io.mqcontroller.controller.remoting.FakeControllerService;
@@ -37,6 +39,7 @@ final class AgentChannel {
     final FakeControllerService service = new FakeControllerService();
     final FakeMembership membership = new FakeMembership();
     final FakeInspector inspector = new FakeInspector();
+    final EventHistory history = new EventHistory(100, () -> 1);
     final List<AgentObserver.Cut> cuts = new ArrayList<>();
     final List<StatusCode> answered = new ArrayList<>();
     final List<Boolean> pushes = new ArrayList<>();
@@ -62,6 +65,7 @@ final class AgentChannel {
                         new ControllerMembers("controllers", addresses, AgentChannel::leading),
                         membership,
                         inspector,
+                        new OperatorActions(SELF, AgentChannel::leading, history),
                         new ConnectionIds(),
                         connections,
                         settings,
@@ -117,9 +121,13 @@ final class AgentChannel {
     }
 
     static ClientFrame hello() {
+        return hello(NodeKind.AGENT);
+    }
+
+    private static ClientFrame hello(NodeKind kind) {
         return ClientFrame.newBuilder()
                 .setRequestId(1)
-                .setHello(ClientHello.newBuilder().setProtocolVersion(1).setKind(NodeKind.AGENT))
+                .setHello(ClientHello.newBuilder().setProtocolVersion(1).setKind(kind))
                 .build();
     }
 
@@ -128,10 +136,18 @@ final class AgentChannel {
         return greeted(AgentSettings.DEFAULT);
     }
 
+    static AgentChannel greeted(NodeKind kind) {
+        return greeted(AgentSettings.DEFAULT, kind);
+    }
+
     static AgentChannel greeted(AgentSettings settings) {
+        return greeted(settings, NodeKind.AGENT);
+    }
+
+    private static AgentChannel greeted(AgentSettings settings, NodeKind kind) {
         AgentChannel agent = new AgentChannel(settings);
         agent.preface();
-        assertEquals(StatusCode.OK, agent.call(hello()).getStatus().getCode());
+        assertEquals(StatusCode.OK, agent.call(hello(kind)).getStatus().getCode());
         agent.answered.clear();
         return agent;
     }

@@ -47,7 +47,7 @@ final class FakeInspector implements NodeInspector {
     }
 
     @Override
-    public CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun) {
+    public CompletionStage<ConfigChange> changeConfiguration(String key, String value, boolean dryRun, String by) {
         String before = configuration.get(key);
         if (before == null) {
             return CompletableFuture.completedFuture(new ConfigChange("", Optional.of(key + " is not a key")));
@@ -79,7 +79,9 @@ final class FakeInspector implements NodeInspector {
     }
 
     @Override
-    public void drained(boolean isDrained) {
+    public boolean drained(boolean isDrained) {
+        boolean changed = drained != isDrained;
         drained = isDrained;
+        return changed;
     }
 }

@@ -1,3 +1,4 @@
+import { get } from './api.js';
 import { byId, element } from './dom.js';
 import { bytes, count, duration, set } from './format.js';
 import { STATES } from './model.js';
@@ -8,6 +9,11 @@ function facts(...pairs) {
   return element('dl', {}, ...pairs
     .filter(([, value]) => value !== '' && value !== null && value !== undefined)
     .flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]));
+}
+
+function lastHeard(replica) {
+  const through = replica.heardThrough.length > 0 ? `, through ${replica.heardThrough.join(', ')}` : '';
+  return `${duration(replica.silentMs)} ago${through}`;
 }
 
 function lagOf(replica) {
@@ -27,7 +33,6 @@ export class Detail {
   #timer = 0;
   #before = null;
 
-  /** @param actions gives the buttons for a replica, if somebody is signed in */
   constructor(model, actions) {
     this.#model = model;
     this.#actions = actions;
@@ -50,28 +55,37 @@ export class Detail {
     this.#key = null;
     clearTimeout(this.#timer);
     this.#panel.hidden = true;
-    this.#before?.focus();
+    (this.#before?.isConnected && this.#before !== document.body ? this.#before : byId('grid')).focus();
     this.#before = null;
     return true;
   }
 
   /** Says what came of an action. */
-  say(text) {
+  #say(text) {
     this.#said = text;
     this.show();
   }
 
+  /** Somebody is copying something out of it. */
+  #isSelectedFrom() {
+    const selection = getSelection();
+    return !selection.isCollapsed && this.#panel.contains(selection.anchorNode);
+  }
+
   /** As the model has it now. */
   show() {
-    if (this.#key === null) return;
+    if (this.#key === null || this.#isSelectedFrom()) return;
     const focused = this.#panel.contains(document.activeElement) ? document.activeElement.dataset.action : undefined;
     const group = this.#model.groups.get(this.#key);
     const [name, cluster] = this.#key.split('\n');
     const close = element('button', { type: 'button', 'data-action': 'close', onclick: () => this.close() }, 'Close');
+    const scrolled = this.#panel.scrollTop;
     const title = element('div', { class: 'title' }, element('h3', { id: 'detail-title' }, name, ' ', element('small', { class: 'soft' }, cluster)), close);
     this.#panel.replaceChildren(title, ...(group ? this.#body(group) : [element('p', {}, 'This group was removed.')]));
+    this.#panel.scrollTop = scrolled;
     if (focused !== undefined) {
-      [...this.#panel.querySelectorAll('button')].find((button) => button.dataset.action === focused)?.focus();
+      const buttons = [...this.#panel.querySelectorAll('button:not([disabled])')];
+      (buttons.find((button) => button.dataset.action === focused) ?? close).focus({ preventScroll: true });
     }
   }
 
@@ -80,6 +94,7 @@ export class Detail {
     const { label, tone } = STATES[group.state];
     return [
       more?.trouble ? element('p', { class: 'trouble' }, `Nobody can be elected: ${more.trouble}`) : null,
+      ...this.#actions.forGroup(group, more, (text) => this.#say(text)),
       facts(
         ['State', element('span', { class: tone }, label)],
         ['Master', group.master === null ? 'none' : `${group.master}, epoch ${group.masterEpoch}`],
@@ -99,10 +114,10 @@ export class Detail {
         element('span', { class: 'chip' }, role),
         element('span', { class: inSet ? 'chip in' : 'chip' }, inSet ? 'in sync' : 'not in the set'),
         replica.alive === false ? element('span', { class: 'chip dead' }, 'not alive') : null,
-        replica.drained ? element('span', { class: 'chip' }, 'drained') : null,
-        ...this.#actions(group, replica)),
+        replica.drained ? element('span', { class: 'chip' }, 'drained') : null),
+      element('div', { class: 'panel' }, ...this.#actions.forReplica(group, replica, this.#more, (text) => this.#say(text))),
       facts(
-        ['Last heartbeat', replica.silentMs >= 0 ? `${duration(replica.silentMs)} ago, through ${replica.heardThrough.join(', ')}` : ''],
+        ['Last heartbeat', replica.silentMs >= 0 ? lastHeard(replica) : ''],
         ['Counts as dead after', replica.timeoutMs ? duration(replica.timeoutMs) : ''],
         ['Log ends at', replica.maxOffset >= 0 ? `${count(replica.maxOffset)}, epoch ${replica.lastEpoch}` : ''],
         ['Behind', role === 'slave' ? lagOf(replica) : ''],
@@ -116,11 +131,10 @@ export class Detail {
     const key = this.#key;
     const [name, cluster] = key.split('\n');
     try {
-      const answer = await fetch(`/api/v1/group?${new URLSearchParams({ cluster, name })}`);
-      const told = await answer.json();
+      const { ok, told } = await get(`/api/v1/group?${new URLSearchParams({ cluster, name })}`);
       if (this.#key !== key) return;
-      this.#more = answer.ok ? told : null;
-      this.#note = answer.ok ? '' : told.message;
+      this.#more = ok ? told : null;
+      this.#note = ok ? '' : told.message;
     } catch {
       if (this.#key !== key) return;
       this.#note = 'The controller does not answer.';

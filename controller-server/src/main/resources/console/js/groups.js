@@ -5,8 +5,8 @@ import { STATES } from './model.js';
 const SPARE_ROWS = 6;
 const FILTERS = [
   { label: 'all', shows: () => true },
-  { label: 'no master', shows: (group) => ['none', 'dead', 'fresh'].includes(group.state) },
-  { label: 'at risk or behind', shows: (group) => ['risk', 'behind'].includes(group.state) },
+  { label: 'no master', tone: 'bad', shows: (group) => ['none', 'dead', 'fresh'].includes(group.state) },
+  { label: 'at risk or behind', tone: 'warn', shows: (group) => ['risk', 'behind'].includes(group.state) },
 ];
 
 function chip(replica, group) {
@@ -14,6 +14,7 @@ function chip(replica, group) {
   if (group.syncStateSet.includes(replica.id)) classes.push('in');
   if (replica.id === group.master) classes.push('master');
   if (replica.alive === false) classes.push('dead');
+  if (replica.drained) classes.push('drained');
   const says = [
     replica.id === group.master ? 'master' : 'slave',
     group.syncStateSet.includes(replica.id) ? 'in the SyncStateSet' : 'not in the SyncStateSet',
@@ -115,6 +116,7 @@ export class Groups {
     FILTERS.forEach((filter, i) => {
       this.#buttons[i].textContent = `${filter.label} ${count(counts[i])}`;
       this.#buttons[i].setAttribute('aria-pressed', `${filter === this.#filter}`);
+      this.#buttons[i].className = counts[i] > 0 ? filter.tone ?? '' : '';
     });
     byId('count').textContent = this.#shown.length === this.#model.groups.size ? '' : `${count(this.#shown.length)} found`;
     const nothing = byId('nothing');

@@ -1,34 +1,56 @@
+import { Actions } from './actions.js';
 import { Charts } from './charts.js';
 import { Detail } from './detail.js';
-import { byId } from './dom.js';
 import { Feed } from './feed.js';
+import { count } from './format.js';
 import { Groups } from './groups.js';
-import { Model } from './model.js';
+import { showLink } from './link.js';
+import { Machines } from './machines.js';
+import { lacksMaster, Model } from './model.js';
 import { showNodes } from './nodes.js';
 import { Session } from './session.js';
 import { followTheme } from './theme.js';
 import { Timeline } from './timeline.js';
 
 const model = new Model();
-const session = new Session(model, (said) => detail.say(said));
-const detail = new Detail(model, (group, replica) => session.actionsFor(group, replica));
+const session = new Session(model, () => {
+  detail.show();
+  machines.refresh();
+});
+const actions = new Actions(session, model);
+const detail = new Detail(model, actions);
+const machines = new Machines(model, actions);
 const open = (key) => detail.open(key);
 const groups = new Groups(model, open);
 const timeline = new Timeline(open);
 const charts = new Charts();
 
+/** Also a tab that nobody looks at says that something is wrong. */
+function showTitle() {
+  let without = 0;
+  model.groups.forEach((group) => { without += lacksMaster(group) ? 1 : 0; });
+  document.title = `${without > 0 ? `${count(without)} without master · ` : ''}${model.nodes.cluster} · mqcontroller`;
+}
+
 model.addEventListener('loaded', () => {
+  showTitle();
   showNodes(model.nodes);
   groups.refresh();
   timeline.load(model.history);
   charts.draw(model.samples);
   detail.show();
+  machines.refresh();
 });
 model.addEventListener('groups', (event) => {
+  showTitle();
   groups.refreshAfter(event.detail);
   detail.show();
+  machines.refresh();
 });
-model.addEventListener('nodes', () => showNodes(model.nodes));
+model.addEventListener('nodes', () => {
+  showNodes(model.nodes);
+  detail.show();
+});
 model.addEventListener('history', (event) => timeline.add(event.detail));
 model.addEventListener('samples', () => charts.update());
 
@@ -43,12 +65,6 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-function showLink(comes) {
-  const link = byId('link');
-  link.className = comes ? 'ok' : 'bad';
-  link.textContent = comes ? 'live' : 'no connection; what is shown may be old';
-}
-
 followTheme(() => charts.draw());
 new Feed(model, showLink).start();
-session.start();
+session.start().catch(() => {});

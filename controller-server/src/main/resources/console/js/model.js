@@ -11,6 +11,12 @@ export const STATES = {
   ok: { label: 'ok', tone: 'ok' },
 };
 
+/** The machine that a replica is on: the host part of its address. */
+export const hostOf = (replica) => replica.address.slice(0, replica.address.lastIndexOf(':'));
+
+/** Nobody takes its writes, and it had a master. */
+export const lacksMaster = (group) => group.state === 'none' || group.state === 'dead';
+
 export const keyOf = (group) => `${group.name}\n${group.cluster}`;
 
 function stateOf(group) {

@@ -6,7 +6,8 @@ function health(node, nodes) {
   if (node.receivingSnapshot) return { text: 'gets a snapshot', tone: 'warn' };
   if (node.lag > 0) return { text: `${count(node.lag)} entries behind`, tone: node.lag > 1000 ? 'warn' : 'soft' };
   if (node.id === nodes.self && nodes.failedChecks.length > 0) return { text: 'not ready', tone: 'bad' };
-  return node.answers ? { text: 'up to date', tone: 'ok' } : { text: 'the leader knows', tone: 'soft' };
+  if (node.answers) return { text: 'up to date', tone: 'ok' };
+  return { text: nodes.leader === '' ? 'not known' : 'the leader knows', tone: 'soft' };
 }
 
 function line(node, nodes) {
@@ -28,7 +29,7 @@ function banner(nodes) {
       + ' slaves are behind only the leader knows.';
   }
   shown.hidden = text === '';
-  shown.className = nodes.leader === '' ? 'bad' : '';
+  shown.className = nodes.leader === '' ? 'bad' : 'warn';
   shown.replaceChildren(text);
   if (text !== '' && nodes.leaderUrl) {
     shown.append(' ', element('a', { href: nodes.leaderUrl }, `Open the leader's page`));
@@ -39,7 +40,6 @@ function banner(nodes) {
 export function showNodes(nodes) {
   byId('cluster').textContent = nodes.cluster;
   byId('version').textContent = nodes.version;
-  document.title = `${nodes.cluster} · mqcontroller`;
   byId('nodes').replaceChildren(...nodes.nodes.map((node) => line(node, nodes)));
   const checks = byId('checks');
   checks.hidden = nodes.failedChecks.length === 0;

@@ -20,6 +20,20 @@ function told(event) {
       return ['replicas removed', 'warn'];
     case 'group_removed':
       return ['group removed', 'warn'];
+    case 'replica_drained':
+      return [`${event.what || `replica ${event.replica}`} drained`, ''];
+    case 'replica_undrained':
+      return [`${event.what || `replica ${event.replica}`} drained no more`, ''];
+    case 'members_changed':
+      return [`controllers: ${event.what}`, ''];
+    case 'config_changed':
+      return [`${event.controller}: ${event.configKey} ${event.valueBefore} → ${event.value}`, ''];
+    case 'controller_drained':
+      return [`controller ${event.controller} drained`, ''];
+    case 'controller_undrained':
+      return [`controller ${event.controller} drained no more`, ''];
+    case 'operator_asked':
+      return [`${event.controller} was asked: ${event.what}`, ''];
     default:
       return [event.kind, ''];
   }
@@ -28,12 +42,15 @@ function told(event) {
 function item(event, open) {
   const [what, tone] = told(event);
   const took = event.durationMs === undefined ? '' : `, took ${duration(event.durationMs)}`;
-  const why = `${event.unclean ? 'UNCLEAN: messages may be lost. ' : ''}${event.cause}${took}`;
-  return element('li', { 'data-kind': event.kind, title: (event.inputs ?? []).join('\n') },
+  const by = event.askedBy ? ` at ${event.askedBy}` : '';
+  const why = `${event.unclean ? 'UNCLEAN: messages may be lost. ' : ''}${event.cause}${by}${took}`;
+  const inputs = event.inputs ?? [];
+  return element('li', { 'data-kind': event.kind },
     element('time', { datetime: event.at ? new Date(event.at).toISOString() : '' }, time(event.at)),
     event.name ? element('button', { type: 'button', onclick: () => open(keyOf(event)) }, event.name) : null,
     element('div', { class: `what ${event.unclean ? 'bad' : tone}` }, what),
-    element('div', { class: 'why' }, why));
+    inputs.length === 0 ? element('div', { class: 'why' }, why) : element('details', { class: 'why' },
+      element('summary', {}, why), element('ul', {}, ...inputs.map((input) => element('li', {}, input)))));
 }
 
 /** Events, the newest first. */

@@ -95,8 +95,8 @@ final class Settings {
             "consolePasswordFile",
             ValueType.path("a file"),
             "",
-            "File with the line that bin/mqcontroller --hash-password prints: who knows that password may switch over and drain"
-                    + " from the console. Without it the console only reads.");
+            "File with the line that bin/mqcontroller --hash-password prints: who knows that password may switch over, drain and"
+                    + " elect from the console. Without it the console only reads.");
     static final Setting<Boolean> METRICS_PER_BROKER = fixed(
             "metricsPerBroker",
             ValueType.flag(),

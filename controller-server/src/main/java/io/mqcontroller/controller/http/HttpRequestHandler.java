@@ -185,7 +185,10 @@ final class HttpRequestHandler extends SimpleChannelInboundHandler<FullHttpReque
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set("X-Content-Type-Options", "nosniff");
+                .set("X-Content-Type-Options", "nosniff")
+                // Pages of other sites can neither show nor read it, whatever they take it for.
+                .set("X-Frame-Options", "DENY")
+                .set("Cross-Origin-Resource-Policy", "same-origin");
         if (answer.status() != 304) {
             response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
         }

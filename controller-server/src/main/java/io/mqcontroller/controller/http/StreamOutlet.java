@@ -35,7 +35,8 @@ final class StreamOutlet implements HttpStream.Outlet {
                 .set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED)
                 // Some proxies would collect events.
                 .set("X-Accel-Buffering", "no")
-                .set("X-Content-Type-Options", "nosniff");
+                .set("X-Content-Type-Options", "nosniff")
+                .set("Cross-Origin-Resource-Policy", "same-origin");
         context.writeAndFlush(head).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 

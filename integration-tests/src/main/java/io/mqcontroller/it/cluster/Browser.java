@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 /** A real browser without a window (Debian's {@code chromium}) with one page open. */
 public final class Browser implements AutoCloseable {
     private static final Pattern LISTENS = Pattern.compile("DevTools listening on ws://([^/]+)/");
+    private static final Map<String, Integer> KEY_NUMBERS = Map.of("Tab", 9, "Enter", 13, "Escape", 27);
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final ManagedProcess process;
@@ -120,9 +121,12 @@ public final class Browser implements AutoCloseable {
 
     /** Presses a key and lets it go, as a person does. */
     public void press(String key) {
-        String text = key.length() == 1 ? ",\"text\":" + Json.quote(key) : "";
-        page.call("Input.dispatchKeyEvent", "{\"type\":\"keyDown\",\"key\":" + Json.quote(key) + text + "}");
-        page.call("Input.dispatchKeyEvent", "{\"type\":\"keyUp\",\"key\":" + Json.quote(key) + "}");
+        // What the browser itself does with a key, it does by its number and text.
+        String number = ",\"windowsVirtualKeyCode\":" + KEY_NUMBERS.getOrDefault(key, 0);
+        String typed = key.equals("Enter") ? "\r" : key.length() == 1 ? key : "";
+        String text = typed.isEmpty() ? "" : ",\"text\":" + Json.quote(typed);
+        page.call("Input.dispatchKeyEvent", "{\"type\":\"keyDown\",\"key\":" + Json.quote(key) + number + text + "}");
+        page.call("Input.dispatchKeyEvent", "{\"type\":\"keyUp\",\"key\":" + Json.quote(key) + number + "}");
     }
 
     /** Types into what has the focus. */

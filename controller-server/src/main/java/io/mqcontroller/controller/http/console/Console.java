@@ -21,11 +21,14 @@ public final class Console implements AutoCloseable {
         byPath.put("/api/v1/state", calls::state);
         byPath.put("/api/v1/group", calls::group);
         SignIn signIn = new SignIn(password, cookieOf(sources), nanos, thread);
-        ActionCalls actions = new ActionCalls(sources.service(), signIn, thread);
         byPath.put("/api/v1/session", signIn::session);
-        byPath.put("/api/v1/switch-over", actions::switchOver);
-        byPath.put("/api/v1/drain", actions::drain);
-        byPath.put("/api/v1/undrain", actions::undrain);
+        if (password.isPresent()) {
+            ActionCalls actions = new ActionCalls(sources, signIn, thread);
+            byPath.put("/api/v1/switch-over", actions::switchOver);
+            byPath.put("/api/v1/drain", actions::drain);
+            byPath.put("/api/v1/undrain", actions::undrain);
+            byPath.put("/api/v1/elect", actions::elect);
+        }
         site = new HttpSite(Map.of(), byPath, Map.of("/api/v1/events", calls::events));
         feed.start();
     }

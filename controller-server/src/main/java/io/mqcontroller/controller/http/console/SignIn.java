@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +24,14 @@ import org.slf4j.LoggerFactory;
 final class SignIn {
     private static final Logger LOG = LoggerFactory.getLogger(SignIn.class);
     private static final JsonFactory JSON = new JsonFactory();
-    private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Optional<PasswordHash> password;
     private final Sessions sessions;
     private final String cookie;
-    private final LongSupplier nanos;
     private final Executor thread;
 
-    /** Written and read on the thread only. */
-    private long nextTryNanos;
+    /** Of the thread only. */
+    private final Attempts attempts;
 
     /**
      * @param password empty: nobody can sign in
@@ -44,10 +41,9 @@ final class SignIn {
     SignIn(Optional<PasswordHash> password, String cookie, LongSupplier nanos, Executor thread) {
         this.password = password;
         this.cookie = cookie;
-        this.nanos = nanos;
         this.thread = thread;
         sessions = new Sessions(nanos);
-        nextTryNanos = nanos.getAsLong();
+        attempts = new Attempts(nanos);
     }
 
     /** {@code GET}: whether one can, and is signed in. {@code POST}: signs in. {@code DELETE}: signs out. */
@@ -62,7 +58,7 @@ final class SignIn {
                         : CompletableFuture.supplyAsync(() -> begin(request), thread);
             case "DELETE":
                 sessions.end(token(request));
-                return CompletableFuture.completedFuture(withCookie(state(false), "", 0));
+                return CompletableFuture.completedFuture(withCookie(request, state(false), "", 0));
             default:
                 return CompletableFuture.completedFuture(ConsoleCalls.said(405, "only GET, POST and DELETE"));
         }
@@ -102,16 +98,20 @@ final class SignIn {
     }
 
     private Answer begin(Request request) {
-        if (nanos.getAsLong() - nextTryNanos < 0) {
-            return ConsoleCalls.said(429, "a wrong password was given just now; wait a second");
+        String host = request.remote().replaceFirst(":[0-9]+$", "");
+        long waitSeconds = attempts.waitSeconds(host);
+        if (waitSeconds > 0) {
+            Answer wait = ConsoleCalls.said(429, "a wrong password was given just now; wait " + waitSeconds + " s");
+            return new Answer(429, wait.contentType(), wait.body(), Map.of("Retry-After", Long.toString(waitSeconds)));
         }
         if (!password.orElseThrow().matches(members(request.body()).getOrDefault("password", ""))) {
-            nextTryNanos = nanos.getAsLong() + PAUSE_AFTER_FAILURE_NANOS;
+            attempts.wrong(host);
             LOG.warn("event=console_sign_in remote={} result=refused", request.remote());
             return ConsoleCalls.said(403, "this is not the password");
         }
+        attempts.right(host);
         LOG.info("event=console_sign_in remote={} result=done", request.remote());
-        return withCookie(state(true), sessions.begin(), Sessions.LONGEST_SECONDS);
+        return withCookie(request, state(true), sessions.begin(), Sessions.LONGEST_SECONDS);
     }
 
     private Optional<Answer> refusal(Request request) {
@@ -150,8 +150,10 @@ final class SignIn {
         });
     }
 
-    private Answer withCookie(Answer answer, String token, long seconds) {
-        String value = cookie + "=" + token + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds;
+    private Answer withCookie(Request request, Answer answer, String token, long seconds) {
+        // Behind a proxy with TLS, it must never be sent without.
+        String secure = request.header("Origin").startsWith("https://") ? "; Secure" : "";
+        String value = cookie + "=" + token + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" + seconds + secure;
         return new Answer(answer.status(), answer.contentType(), answer.body(), Map.of("Set-Cookie", value));
     }
 }

@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mqcontroller.controller.controller.history.HistoryEvent;
 import io.mqcontroller.controller.controller.service.ControllerService.Drain;
+import io.mqcontroller.controller.controller.service.ControllerService.ElectMaster;
 import io.mqcontroller.controller.controller.service.ControllerService.SwitchOver;
+import io.mqcontroller.controller.controller.service.GroupDetails;
+import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.metadata.BrokerId;
+import io.mqcontroller.controller.remoting.FakeControllerService;
+import io.mqcontroller.raft.core.NodeId;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -96,16 +103,89 @@ class SignInTest {
     }
 
     @Test
-    void afterAWrongPasswordNobodyMayTryForASecond() throws Exception {
+    void afterAWrongPasswordOneHasToWaitLongerEachTime() throws Exception {
         assertEquals(
                 403, post("/api/v1/session", "{\"password\":\"guess\"}", "").statusCode());
-        assertEquals(429, post("/api/v1/session", RIGHT, "").statusCode());
+        HttpResponse<String> early = post("/api/v1/session", RIGHT, "");
+        assertEquals(429, early.statusCode());
+        assertEquals("1", early.headers().firstValue("Retry-After").orElseThrow());
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        long pauseSeconds = 1;
         for (String wrong : List.of("", "{}", "[]", "{\"password\":{\"a\":1}}", "{\"password\":\"correct horse")) {
             assertEquals(403, post("/api/v1/session", wrong, "").statusCode(), wrong);
-            nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            pauseSeconds *= 2;
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(pauseSeconds) - 1);
+            assertEquals(429, post("/api/v1/session", RIGHT, "").statusCode(), wrong);
+            nanos.addAndGet(1);
         }
         assertEquals(200, post("/api/v1/session", RIGHT, "").statusCode());
+        assertEquals(403, post("/api/v1/session", "{}", "").statusCode(), "it begins anew");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertEquals(200, post("/api/v1/session", RIGHT, "").statusCode());
+    }
+
+    @Test
+    void behindAProxyWithTlsTheCookieIsForTlsOnly() throws Exception {
+        HttpResponse<String> signedIn = send(request("/api/v1/session", "")
+                .header("Origin", origin().replace("http://", "https://"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(RIGHT)));
+        String set = signedIn.headers().firstValue("Set-Cookie").orElseThrow();
+        assertTrue(set.endsWith("; Secure"), set);
+    }
+
+    @Test
+    void aMachineIsDrainedAndThatIsPartOfTheHistory() throws Exception {
+        String cookie = signIn();
+        HttpResponse<String> drained = post("/api/v1/drain", "{\"machine\":\"10.0.0.1\"}", cookie);
+        assertEquals(
+                "{\"message\":\"1 replica is drained; 1 is master still, and handed over one after the other\"}",
+                drained.body());
+        Drain asked = (Drain) cluster.service.calls.get(0);
+        assertEquals("10.0.0.1", asked.machine());
+        HistoryEvent.Operation told = cluster.told().get(0).operation().orElseThrow();
+        assertEquals("drain machine 10.0.0.1", told.what());
+        assertTrue(told.by().startsWith("127.0.0.1:"), told.by());
+
+        assertEquals(
+                400,
+                post("/api/v1/drain", "{\"machine\":\"a\",\"cluster\":\"C\",\"name\":\"b\"}", cookie)
+                        .statusCode());
+        assertEquals(
+                400, post("/api/v1/switch-over", "{\"machine\":\"a\"}", cookie).statusCode());
+        cluster.withoutDrain.add(new NodeId("n2"));
+        HttpResponse<String> tooOld = post("/api/v1/drain", REPLICA, cookie);
+        assertEquals(409, tooOld.statusCode());
+        assertTrue(tooOld.body().contains("[n2]"), tooOld.body());
+        assertEquals(1, cluster.service.calls.size());
+    }
+
+    @Test
+    void aMasterIsElectedOnlyWhereNoneIsAlive() throws Exception {
+        String cookie = signIn();
+        HttpResponse<String> elected = post("/api/v1/elect", "{\"cluster\":\"C\",\"name\":\"b\"}", cookie);
+        assertEquals("{\"message\":\"broker 1 is master now, under epoch 4\"}", elected.body());
+        ElectMaster best = (ElectMaster) cluster.service.calls.get(1);
+        assertFalse(best.designate());
+        assertEquals(200, post("/api/v1/elect", REPLICA, cookie).statusCode());
+        ElectMaster named = (ElectMaster) cluster.service.calls.get(3);
+        assertTrue(named.designate());
+        assertEquals(Optional.of(new BrokerId(2)), named.requester());
+
+        cluster.service.next = CompletableFuture.completedFuture(
+                new Reply.Done<>(new GroupDetails.Page(List.of(FakeControllerService.details()), false)));
+        HttpResponse<String> refused = post("/api/v1/elect", REPLICA, cookie);
+        assertEquals(409, refused.statusCode(), refused.body());
+        assertEquals(5, cluster.service.calls.size());
+        assertEquals(400, post("/api/v1/elect", "{\"name\":\"b\"}", cookie).statusCode());
+    }
+
+    private String signIn() throws Exception {
+        String set = post("/api/v1/session", RIGHT, "")
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
+        return set.substring(0, set.indexOf(';'));
     }
 
     @Test
@@ -150,7 +230,9 @@ class SignInTest {
                     "{\"possible\":false,\"signedIn\":false}",
                     get("/api/v1/session", "").body());
             assertEquals(403, post("/api/v1/session", RIGHT, "").statusCode());
-            assertEquals(403, post("/api/v1/switch-over", REPLICA, "").statusCode());
+            for (String action : List.of("switch-over", "drain", "undrain", "elect")) {
+                assertEquals(404, post("/api/v1/" + action, REPLICA, "").statusCode(), action);
+            }
         }
     }
 

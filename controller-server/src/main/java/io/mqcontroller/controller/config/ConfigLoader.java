@@ -63,10 +63,8 @@ public final class ConfigLoader {
         loader.readEnvironment(environment, home);
         loader.readChanges();
         loader.checkRequired();
-        if (loader.mistakes.isEmpty()) {
-            loader.giveEachOnOneMachineItsHttpPort();
-            loader.checkRelations();
-        }
+        loader.giveEachOnOneMachineItsHttpPort();
+        loader.checkRelations();
         if (!loader.mistakes.isEmpty()) {
             throw new InvalidConfigException(loader.mistakes);
         }
@@ -180,6 +178,9 @@ public final class ConfigLoader {
 
     /** RocketMQ's samples have three controllers on one machine, from files that know nothing of a second port. */
     private void giveEachOnOneMachineItsHttpPort() {
+        if (!allParse(Settings.PEERS, Settings.SELF, Settings.HTTP_PORT)) {
+            return;
+        }
         Value given = values.get(Settings.HTTP_PORT.name());
         EffectiveValues read = new EffectiveValues(values);
         SortedMap<NodeId, HostPort> members = read.get(Settings.PEERS);
@@ -198,8 +199,30 @@ public final class ConfigLoader {
         }
     }
 
+    /** Of values that are right each for itself. */
     private void checkRelations() {
         EffectiveValues read = new EffectiveValues(values);
+        if (allParse(Settings.PEERS, Settings.SELF, Settings.HTTP_PORT)
+                && (!values.containsKey(Settings.ADVERTISED.name()) || allParse(Settings.ADVERTISED))) {
+            checkMembers(read);
+        }
+        if (allParse(Settings.ELECTION_TIMEOUT, Settings.HEARTBEAT_INTERVAL)) {
+            long electionTimeoutMs = read.get(Settings.ELECTION_TIMEOUT);
+            read.find(Settings.HEARTBEAT_INTERVAL)
+                    .filter(ms -> ms * 3 > electionTimeoutMs)
+                    .ifPresent(ms -> mistakes.add(
+                            "raftHeartbeatIntervalMs=" + ms + ": must be at most a third of raftElectionTimeoutMs="
+                                    + electionTimeoutMs + ", so that two lost messages start no election"));
+        }
+        for (String name : allParse(Settings.BLACK_LIST) ? read.get(Settings.BLACK_LIST) : List.<String>of()) {
+            if (Settings.named(name).isEmpty() && !Settings.WITHOUT_MEANING.contains(name)) {
+                mistakes.add(
+                        "configBlackList: " + name + " is not a key; did you mean " + Settings.nearest(name) + "?");
+            }
+        }
+    }
+
+    private void checkMembers(EffectiveValues read) {
         SortedMap<NodeId, HostPort> members = read.get(Settings.PEERS);
         NodeId self = new NodeId(read.get(Settings.SELF));
         if (!members.containsKey(self)) {
@@ -208,18 +231,6 @@ public final class ConfigLoader {
         } else {
             checkAddresses(members, read.find(Settings.ADVERTISED));
             checkPorts(read.get(Settings.HTTP_PORT), self, members);
-        }
-        long electionTimeoutMs = read.get(Settings.ELECTION_TIMEOUT);
-        read.find(Settings.HEARTBEAT_INTERVAL)
-                .filter(ms -> ms * 3 > electionTimeoutMs)
-                .ifPresent(ms -> mistakes.add(
-                        "raftHeartbeatIntervalMs=" + ms + ": must be at most a third of raftElectionTimeoutMs="
-                                + electionTimeoutMs + ", so that two lost messages start no election"));
-        for (String name : read.find(Settings.BLACK_LIST).orElse(List.of())) {
-            if (Settings.named(name).isEmpty() && !Settings.WITHOUT_MEANING.contains(name)) {
-                mistakes.add(
-                        "configBlackList: " + name + " is not a key; did you mean " + Settings.nearest(name) + "?");
-            }
         }
     }
 
@@ -308,6 +319,17 @@ public final class ConfigLoader {
                 values.get(Settings.MASTER_LEASE),
                 values.get(Settings.PREFERRED_MASTER_HOLD),
                 LogFormat.valueOf(values.get(Settings.LOG_FORMAT).toUpperCase(Locale.ROOT)));
+    }
+
+    /** Whether these are given, and each is right for itself. */
+    private boolean allParse(Setting<?>... settings) {
+        for (Setting<?> setting : settings) {
+            Value value = values.get(setting.name());
+            if (value == null || !parses(setting, value.text())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean parses(Setting<?> setting, String text) {

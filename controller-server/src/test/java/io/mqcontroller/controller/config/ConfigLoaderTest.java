@@ -134,6 +134,18 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void valuesThatDoNotGoTogetherAreReportedBesideValuesThatAreWrong() {
+        assertMistakes(
+                ONE_OF_THREE.replace("SelfId = n1", "SelfId = n7") + "enableElectUncleanMaster=nein\n",
+                "controllerDLegerSelfId=n7: must be one of the ids",
+                "must be true or false");
+        assertMistakes(
+                ONE_OF_THREE + "raftHeartbeatIntervalMs=500\nhttpListenPort=http\n",
+                "must be at most a third",
+                "httpListenPort=http");
+    }
+
+    @Test
     void peersThatShareAnIdOrAnAddressAreRefused() {
         assertMistakes(ONE_OF_THREE.replace("n2-127.0.0.1:9879", "n1-127.0.0.1:9879"), "id n1 is given twice");
         assertMistakes(

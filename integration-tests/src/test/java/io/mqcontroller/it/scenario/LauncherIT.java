@@ -148,7 +148,7 @@ class LauncherIT {
     }
 
     @Test
-    void whatIsNoInstallationOfRocketMqIsNamed() {
+    void whatIsNoInstallationOfRocketMqOrTooOldIsNamed() throws IOException {
         for (String launcher : List.of("mqbroker", "mqnamesrv")) {
             assertRefused(
                     launcher,
@@ -156,6 +156,9 @@ class LauncherIT {
                     folder.toString(),
                     "ROCKETMQ_HOME=" + folder + " is no installation of it");
         }
+        Path lib = Files.createDirectory(folder.resolve("lib"));
+        Files.createFile(lib.resolve("rocketmq-broker-5.1.4.jar"));
+        assertRefused("mqbroker", "ROCKETMQ_HOME", folder.toString(), "5.3 to 5.5", "rocketmq-broker-5.1.4.jar");
     }
 
     private void assertRefused(String launcher, String variable, String value, String... parts) {

@@ -16,6 +16,8 @@ enum MeasuredFault {
     KILLED("killed"),
     FROZEN("frozen"),
     ENDED("ended"),
+    KILLED_WITH_LEADER("killed, and the leader of the controllers with it"),
+    KILLED_LEADER_FROZEN("killed, and the leader of the controllers frozen"),
     CUT_CONTROLLERS("cut off from the controllers"),
     CUT_SLAVE("cut off from its slave"),
     CUT_ALL("cut off from everything");
@@ -48,9 +50,13 @@ enum MeasuredFault {
 
     /** @param network in which the cluster is, if this is a cut */
     MasterFault in(TestCluster cluster, Network network) {
-        return isCut()
-                ? new CableFault(toString(), network, master -> lost(master, cluster, network))
-                : Fault.valueOf(name());
+        return switch (this) {
+            case KILLED_WITH_LEADER -> new FaultWithLeader(toString(), cluster.controllers(), Fault.KILLED);
+            case KILLED_LEADER_FROZEN -> new FaultWithLeader(toString(), cluster.controllers(), Fault.FROZEN);
+            case KILLED, FROZEN, ENDED -> Fault.valueOf(name());
+            case CUT_CONTROLLERS, CUT_SLAVE, CUT_ALL ->
+                new CableFault(toString(), network, master -> lost(master, cluster, network));
+        };
     }
 
     private Collection<Host> lost(Broker master, TestCluster cluster, Network network) {

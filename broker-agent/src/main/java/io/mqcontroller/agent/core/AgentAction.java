@@ -44,6 +44,8 @@ public sealed interface AgentAction {
 
         void answerPeer(AnswerPeer action);
 
+        void knock(Knock action);
+
         void note(Note action);
 
         void stopped(Stopped action);
@@ -248,6 +250,16 @@ public sealed interface AgentAction {
         @Override
         public void executeWith(Executor executor) {
             executor.stopped(this);
+        }
+    }
+
+    /**
+     * Look whether anybody listens at this address, by connecting and closing at once. Answered by {@link AgentEvent.Knocked}, or never.
+     */
+    record Knock(long number, String address) implements AgentAction {
+        @Override
+        public void executeWith(Executor executor) {
+            executor.knock(this);
         }
     }
 }

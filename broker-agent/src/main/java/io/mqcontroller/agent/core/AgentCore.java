@@ -14,6 +14,7 @@ public final class AgentCore {
     private final Promises promises;
     private final WritePermit permit;
     private final Heartbeats heartbeats;
+    private final MasterWatch masterWatch;
     private final Polls polls;
     private final Farewell farewell;
     private final HandOver handOver;
@@ -33,6 +34,7 @@ public final class AgentCore {
         promises = new Promises(memory);
         permit = new WritePermit(memory, keeper, peers, promises);
         heartbeats = new Heartbeats(memory, search, requests, keeper, permit, peers);
+        masterWatch = new MasterWatch(memory, search, heartbeats);
         polls = new Polls(memory, search, requests, roles);
         farewell = new Farewell(memory, search, keeper, roles, heartbeats);
         handOver = new HandOver(memory, keeper, roles, heartbeats);
@@ -72,6 +74,7 @@ public final class AgentCore {
         } else if (event instanceof AgentEvent.Greeted greeted) {
             if (search.onGreeted(greeted)) {
                 heartbeats.soon();
+                masterWatch.onLeaderFound();
                 polls.askForGroupSoon();
             }
         } else if (event instanceof AgentEvent.ConnectionLost lost) {
@@ -110,6 +113,8 @@ public final class AgentCore {
             learn(answer.knownMasterEpoch(), "a peer");
             peers.onAnswer(answer);
             promises.onAnswer(answer);
+        } else if (event instanceof AgentEvent.Knocked knocked) {
+            masterWatch.onKnocked(knocked);
         } else if (event instanceof AgentEvent.PeerSilent silent) {
             peers.onSilent(silent.question());
             promises.onSilent(silent.question());
@@ -259,7 +264,7 @@ public final class AgentCore {
 
     private void advance() {
         if (requests.isOverdue()) {
-            search.moveTo("", "it does not answer");
+            search.onSilent();
             forgetRequests();
         }
         if (search.advance()) {
@@ -271,6 +276,7 @@ public final class AgentCore {
         promises.advance();
         farewell.advance();
         handOver.advance();
+        masterWatch.advance();
         if (memory.state != AgentState.STOPPED) {
             heartbeats.advance();
             polls.advance();
@@ -285,7 +291,7 @@ public final class AgentCore {
         long dueMs = Math.min(search.dueMs(), requests.dueMs());
         dueMs = Math.min(dueMs, Math.min(registration.dueMs(), roles.dueMs()));
         dueMs = Math.min(dueMs, Math.min(peers.dueMs(permit.leaseStaleMs()), permit.dueMs()));
-        dueMs = Math.min(dueMs, promises.dueMs());
+        dueMs = Math.min(dueMs, Math.min(promises.dueMs(), masterWatch.dueMs()));
         dueMs = Math.min(dueMs, Math.min(heartbeats.dueMs(), polls.dueMs()));
         return Math.min(dueMs, Math.min(keeper.dueMs(), Math.min(farewell.dueMs(), handOver.dueMs())));
     }

@@ -41,7 +41,7 @@ public sealed interface AgentEvent {
     }
 
     /**
-     * A controller took the hello. Answers {@link AgentAction.Dial}.
+     * A controller took the hello. Answers {@link AgentAction.Dial}. Comes again when that controller says by itself who leads now.
      *
      * @param leads whether that controller itself leads
      * @param leaderAddress who leads, as far as it knows; empty: nobody it knows of
@@ -111,6 +111,13 @@ public sealed interface AgentEvent {
 
     /** A peer could not be asked, or did not answer. */
     record PeerSilent(long question) implements AgentEvent {}
+
+    /**
+     * Answers {@link AgentAction.Knock}.
+     *
+     * @param refused the machine has answered that nobody listens there; false: somebody does, or there was no answer
+     */
+    record Knocked(long number, boolean refused) implements AgentEvent {}
 
     /** The process is to end: give back what is held. Answered by {@link AgentAction.Stopped}. */
     record StopRequested() implements AgentEvent {}

@@ -22,6 +22,8 @@ public sealed interface ControllerRequest {
      *
      * @param roleEpoch under which masterEpoch it has {@code role}; 0: none
      * @param resigns it has stopped taking writes for good under {@code roleEpoch}, and wants to be replaced
+     * @param registeredMs since the first registration of this process was answered
+     * @param masterGone of a slave: nobody listens at its master's address any more
      */
     record Heartbeat(
             long brokerId,
@@ -40,7 +42,9 @@ public sealed interface ControllerRequest {
             boolean resigns,
             String unfit,
             HeartbeatStatus status,
-            HandOverReport handOver)
+            HandOverReport handOver,
+            long registeredMs,
+            boolean masterGone)
             implements ControllerRequest {}
 
     /** Answered by {@link ControllerAnswer.Group}. */

@@ -104,7 +104,9 @@ final class Heartbeats {
                 resigns,
                 report.unfit(),
                 status(),
-                handOver(resigns)));
+                handOver(resigns),
+                memory.nowMs - memory.registeredAtMs,
+                memory.isMasterGone()));
         if (report.wantedAckRule() == AckRule.ALL_IN_SYNC) {
             lastStrong = sent.number();
         }

@@ -2,14 +2,20 @@ package io.mqcontroller.agent.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Finds the leader of the controllers and keeps the one connection, to it. A controller that does not lead says who does; one
- * that says nothing is followed by the next address, at once, and with a pause after each round.
+ * Finds the leader of the controllers and keeps the one connection, to it. A controller that does not lead says who does; one that
+ * knows of none, or of one that does not answer, is stayed with for a while, for it says by itself when there is a leader. One that
+ * says nothing is followed by the next address, at once, and with a pause after each round.
  */
 final class LeaderSearch {
     private static final long MIN_PAUSE_MS = 50;
     private static final long MAX_PAUSE_MS = 500;
+
+    /** For which a controller that does not answer is passed over: one that is frozen costs a second each time. */
+    private static final long SILENT_FOR_MS = 3_000;
 
     private final Memory memory;
     private List<String> addresses = List.of();
@@ -21,9 +27,14 @@ final class LeaderSearch {
     private int dialsInRound;
     private long pauseMs = MIN_PAUSE_MS;
 
+    /** Those that were lost or did not answer, and when that was. */
+    private final SortedMap<String, Long> silentSinceMs = new TreeMap<>();
+
     private enum Standing {
         NONE,
         DIALING,
+        /** With one that does not lead. */
+        WAITING,
         WITH_LEADER
     }
 
@@ -69,11 +80,13 @@ final class LeaderSearch {
 
     /** True: the leader is found. */
     boolean onGreeted(AgentEvent.Greeted greeted) {
-        if (!isCurrent(greeted.connection()) || standing != Standing.DIALING) {
+        if (!isCurrent(greeted.connection()) || standing == Standing.WITH_LEADER) {
             return false;
         }
+        silentSinceMs.remove(address);
+        boolean isNews = standing == Standing.WAITING;
         if (!greeted.leads()) {
-            moveTo(greeted.leaderAddress(), address + " does not lead");
+            follow(greeted.leaderAddress(), isNews);
             return false;
         }
         standing = Standing.WITH_LEADER;
@@ -82,6 +95,28 @@ final class LeaderSearch {
         pauseMs = MIN_PAUSE_MS;
         memory.actions.note(AgentAction.Note.Kind.CONTROLLER, "with the leader at " + address);
         return true;
+    }
+
+    /** What a controller knows when it is asked may be the leader that is gone; what it says by itself is new. */
+    private void follow(String leaderAddress, boolean isNews) {
+        boolean isKnown = !leaderAddress.isEmpty() && !leaderAddress.equals(address);
+        if (isKnown && (isNews || !isSilent(leaderAddress))) {
+            moveTo(leaderAddress, address + " does not lead");
+        } else if (!isNews) {
+            standing = Standing.WAITING;
+            dialsInRound = 0;
+            pause();
+        }
+    }
+
+    private boolean isSilent(String controller) {
+        Long sinceMs = silentSinceMs.get(controller);
+        return sinceMs != null && memory.nowMs - sinceMs < SILENT_FOR_MS;
+    }
+
+    private void pause() {
+        dueMs = memory.nowMs + pauseMs;
+        pauseMs = Math.min(MAX_PAUSE_MS, 2 * pauseMs);
     }
 
     /** Leaves this controller for the one that is said to lead, or for the next. */
@@ -99,7 +134,14 @@ final class LeaderSearch {
             memory.actions.note(AgentAction.Note.Kind.CONTROLLER, "lost " + address + ": " + why);
         }
         standing = Standing.NONE;
+        silentSinceMs.put(address, memory.nowMs);
         dialNextOrPause();
+    }
+
+    /** It leaves a request unanswered. */
+    void onSilent() {
+        silentSinceMs.put(address, memory.nowMs);
+        moveTo("", "it does not answer");
     }
 
     void stop() {
@@ -124,8 +166,13 @@ final class LeaderSearch {
             return false;
         }
         if (standing == Standing.DIALING) {
+            silentSinceMs.put(address, memory.nowMs);
             moveTo("", "no greeting from " + address);
             return true;
+        }
+        if (standing == Standing.WAITING) {
+            moveTo("", address + " knows of no leader");
+            return false;
         }
         if (standing == Standing.NONE) {
             dialsInRound = 0;
@@ -139,8 +186,18 @@ final class LeaderSearch {
             dueMs = Long.MAX_VALUE;
             return;
         }
-        dialOrPause(addresses.get(next % addresses.size()));
-        next++;
+        dialOrPause(nextAddress());
+    }
+
+    private String nextAddress() {
+        for (int i = 0; i < addresses.size(); i++) {
+            String candidate = addresses.get((next + i) % addresses.size());
+            if (!isSilent(candidate)) {
+                next += i + 1;
+                return candidate;
+            }
+        }
+        return addresses.get(next++ % addresses.size());
     }
 
     private void dialNext() {
@@ -148,8 +205,7 @@ final class LeaderSearch {
             dueMs = Long.MAX_VALUE;
             return;
         }
-        dial(addresses.get(next % addresses.size()));
-        next++;
+        dial(nextAddress());
     }
 
     /** A round is as many dials as there are addresses, and one more for a hint. */
@@ -158,8 +214,7 @@ final class LeaderSearch {
             dial(target);
             return;
         }
-        dueMs = memory.nowMs + pauseMs;
-        pauseMs = Math.min(MAX_PAUSE_MS, 2 * pauseMs);
+        pause();
     }
 
     private void dial(String target) {

@@ -40,6 +40,12 @@ final class Memory {
     /** The masterEpoch that it has given back for somebody in particular. */
     int heirEpoch;
 
+    /** Under which masterEpoch nobody listens at the address of the master that is followed; {@link #NO_EPOCH}: none. */
+    int masterGoneEpoch;
+
+    /** When the first registration of this process was answered: it may have lost the end of its log before that, not since. */
+    long registeredAtMs;
+
     /** By which the broker acknowledges as master. */
     AckRule ruleInForce = AckRule.ALL_IN_SYNC;
 
@@ -71,6 +77,11 @@ final class Memory {
     /** Whether it gives back the role that is recorded for it. */
     boolean resigns() {
         return resignedEpoch != NO_EPOCH && resignedEpoch == view.masterEpoch() && view.master() == brokerId;
+    }
+
+    /** Whether nobody listens at the address of the master that this slave follows. */
+    boolean isMasterGone() {
+        return state == AgentState.SLAVE && masterGoneEpoch != NO_EPOCH && masterGoneEpoch == roleEpoch;
     }
 
     void become(AgentState next, String cause) {

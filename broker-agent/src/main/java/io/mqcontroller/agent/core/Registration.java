@@ -113,6 +113,7 @@ final class Registration {
             return false;
         }
         epochOfLastLife = view.master() == memory.brokerId && !memory.rules.trustsOldEpoch() ? view.masterEpoch() : 0;
+        memory.registeredAtMs = memory.nowMs;
         memory.complain("");
         memory.become(AgentState.REGISTERED, view.toString());
         return true;

@@ -9,6 +9,7 @@ import io.mqcontroller.agent.spi.BrokerReplica;
 import io.mqcontroller.agent.spi.MasterRole;
 import io.mqcontroller.agent.spi.SlaveRole;
 import io.mqcontroller.agent.spi.WritePermit;
+import io.mqcontroller.proto.controller.LeaderHint;
 import io.mqcontroller.proto.controller.ServerFrame;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +37,7 @@ final class ActionExecutor implements AgentAction.Executor {
     private final Runnable whenStopped;
     private final IdentityFile identityFile;
     private final ExecutorService switches = BrokerAgent.singleThread("mqagent-switch");
+    private final Doors doors = new Doors();
     private ControllerConnection connection;
     private long connectionNumber;
     private volatile long brokerId;
@@ -60,6 +62,7 @@ final class ActionExecutor implements AgentAction.Executor {
 
     void close() {
         switches.shutdownNow();
+        doors.close();
         if (connection != null) {
             connection.close();
         }
@@ -178,6 +181,11 @@ final class ActionExecutor implements AgentAction.Executor {
     }
 
     @Override
+    public void knock(AgentAction.Knock action) {
+        doors.knock(action.address(), refused -> mailbox.accept(new AgentEvent.Knocked(action.number(), refused)));
+    }
+
+    @Override
     public void note(AgentAction.Note action) {
         String text = action.kind() + ": " + action.text();
         switch (action.kind()) {
@@ -219,6 +227,7 @@ final class ActionExecutor implements AgentAction.Executor {
     /** What one connection says, as events that carry its number. On the connection's thread. */
     private final class Told implements ControllerConnection.Listener {
         private final long number;
+        private volatile String node = "";
 
         Told(long number) {
             this.number = number;
@@ -226,10 +235,13 @@ final class ActionExecutor implements AgentAction.Executor {
 
         @Override
         public void greeted(ServerFrame hello) {
-            String leader = hello.getLeader().getNodeId();
-            boolean leads = !leader.isEmpty() && leader.equals(hello.getHello().getNodeId());
-            mailbox.accept(
-                    new AgentEvent.Greeted(number, leads, hello.getLeader().getAddress()));
+            node = hello.getHello().getNodeId();
+            tellOfLeader(hello.getLeader());
+        }
+
+        private void tellOfLeader(LeaderHint leader) {
+            boolean leads = !leader.getNodeId().isEmpty() && leader.getNodeId().equals(node);
+            mailbox.accept(new AgentEvent.Greeted(number, leads, leader.getAddress()));
         }
 
         @Override
@@ -239,6 +251,8 @@ final class ActionExecutor implements AgentAction.Executor {
                 mailbox.accept(new AgentEvent.Answered(number, frame.getRequestId(), answer));
             } else if (frame.hasChanged()) {
                 mailbox.accept(new AgentEvent.Pushed(number, Words.view(frame.getChanged())));
+            } else if (frame.hasLeader()) {
+                tellOfLeader(frame.getLeader());
             }
         }
 

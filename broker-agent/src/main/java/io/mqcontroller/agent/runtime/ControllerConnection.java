@@ -87,7 +87,7 @@ final class ControllerConnection implements AutoCloseable {
     private DataInputStream connect() throws IOException {
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);
-        socket.connect(resolved(), CONNECT_TIMEOUT_MS);
+        socket.connect(resolve(address), CONNECT_TIMEOUT_MS);
         socket.setSoTimeout(HELLO_TIMEOUT_MS);
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         Frames.writePreface(out);
@@ -123,7 +123,8 @@ final class ControllerConnection implements AutoCloseable {
         }
     }
 
-    private InetSocketAddress resolved() throws IOException {
+    /** An address as it is configured or told, for connecting to it now. */
+    static InetSocketAddress resolve(String address) throws IOException {
         int colon = address.lastIndexOf(':');
         if (colon < 1) {
             throw new IOException("an address is host:port");

@@ -136,6 +136,8 @@ final class Words {
                         .setOrder(heartbeat.handOver().order())
                         .setTo(heartbeat.handOver().to())
                         .setFailed(heartbeat.handOver().failed()))
+                .setRegisteredMs(heartbeat.registeredMs())
+                .setMasterGone(heartbeat.masterGone())
                 .build();
     }
 

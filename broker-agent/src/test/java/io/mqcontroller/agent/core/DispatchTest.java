@@ -29,6 +29,7 @@ class DispatchTest {
                 new AgentEvent.PeerAsked(1, 2, 5, 1, 2_000, AckRule.WEAKER),
                 new AgentEvent.PeerAnswered(99, true, 0),
                 new AgentEvent.PeerSilent(99),
+                new AgentEvent.Knocked(99, true),
                 new AgentEvent.StopRequested());
     }
 

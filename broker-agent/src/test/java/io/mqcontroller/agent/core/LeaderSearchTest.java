@@ -48,6 +48,72 @@ class LeaderSearchTest {
     }
 
     @Test
+    void controllerThatKnowsOfNoLeaderIsStayedWithUntilItDoes() {
+        agent.start(identity(1));
+        AgentAction.Dial first = agent.last(AgentAction.Dial.class);
+        agent.on(new AgentEvent.Greeted(first.connection(), false, ""));
+        assertFalse(agent.did(AgentAction.HangUp.class));
+        assertEquals("", agent.core.status().controller());
+        agent.on(new AgentEvent.Greeted(first.connection(), false, "n7:9877"));
+        assertEquals("n7:9877", agent.last(AgentAction.Dial.class).address());
+    }
+
+    @Test
+    void controllerThatBecomesLeaderIsServedByTheConnectionThatIsThere() {
+        agent.start(identity(1));
+        AgentAction.Dial first = agent.last(AgentAction.Dial.class);
+        agent.on(new AgentEvent.Greeted(first.connection(), false, ""));
+        agent.on(new AgentEvent.Greeted(first.connection(), true, LEADER));
+        assertEquals(LEADER, agent.core.status().controller());
+        assertTrue(agent.asks(ControllerRequest.Register.class));
+    }
+
+    @Test
+    void controllerThatNeverHearsOfALeaderIsLeftAfterAWhile() {
+        agent.start(identity(1));
+        AgentAction.Dial first = agent.last(AgentAction.Dial.class);
+        agent.on(new AgentEvent.Greeted(first.connection(), false, ""));
+        agent.pass(49);
+        assertFalse(agent.did(AgentAction.Dial.class));
+        agent.pass(1);
+        assertEquals(OTHER, agent.last(AgentAction.Dial.class).address());
+    }
+
+    @Test
+    void leaderThatIsGoneIsNotDialedAgainAndAgainBecauseAnotherDoesNotKnowYet() {
+        agent.registered(view(2, 5, 8, 2));
+        agent.on(new AgentEvent.ConnectionLost(agent.connection, "reset"));
+        AgentAction.Dial other = agent.last(AgentAction.Dial.class);
+        assertEquals(OTHER, other.address());
+        agent.on(new AgentEvent.Greeted(other.connection(), false, LEADER));
+        assertFalse(agent.did(AgentAction.Dial.class));
+        agent.on(new AgentEvent.Greeted(other.connection(), false, LEADER));
+        assertEquals(LEADER, agent.last(AgentAction.Dial.class).address(), "it is told so by itself: that is news");
+    }
+
+    @Test
+    void controllerThatDoesNotAnswerIsPassedOverForAWhile() {
+        agent.registered(view(2, 5, 8, 2));
+        agent.answering = false;
+        agent.after(1_000);
+        AgentAction.Dial other = agent.last(AgentAction.Dial.class);
+        agent.on(new AgentEvent.Greeted(other.connection(), false, LEADER));
+        agent.after(50);
+        other = agent.last(AgentAction.Dial.class);
+        assertEquals(OTHER, other.address());
+        agent.on(new AgentEvent.Greeted(other.connection(), false, ""));
+        agent.after(3_000);
+        assertEquals(LEADER, agent.last(AgentAction.Dial.class).address());
+    }
+
+    @Test
+    void leaderIsNotLeftForWhatItSaysByItself() {
+        agent.registered(view(2, 5, 8, 2));
+        agent.on(new AgentEvent.Greeted(agent.connection, false, OTHER));
+        assertEquals(LEADER, agent.core.status().controller());
+    }
+
+    @Test
     void leaderThatDoesNotAnswerIsLeft() {
         agent.registered(view(2, 5, 8, 2));
         agent.answering = false;

@@ -240,6 +240,16 @@ final class AgentControl implements BrokerControl, AgentAction.Executor {
         questions.remove(action.question()).accept(action.confirmed(), action.knownMasterEpoch());
     }
 
+    @Override
+    public void knock(AgentAction.Knock action) {
+        simulation
+                .network()
+                .knock(
+                        broker,
+                        simulation.broker(action.address()),
+                        refused -> step(new AgentEvent.Knocked(action.number(), refused)));
+    }
+
     // ---- its broker
 
     @Override

@@ -113,6 +113,20 @@ enum Mutant {
             }
         }
     },
+    NEW_LEADER_TAKES_EVERY_RULE_FOR_THE_STRONGER {
+        @Override
+        void afterTurn(ControllerCore core, List<ControllerEvent> events) {
+            if (events.stream().anyMatch(ControllerEvent.Leading.class::isInstance)) {
+                ForgottenLeases.assumeStrongerRulesIn(core);
+            }
+        }
+    },
+    STRONGER_RULE_RECORDED_TOO_SOON {
+        @Override
+        void afterTurn(ControllerCore core, List<ControllerEvent> events) {
+            ForgottenLeases.recordStrongerRulesIn(core);
+        }
+    },
     NO_LEASES_IN_MIXED_GROUPS {
         @Override
         void afterTurn(ControllerCore core, List<ControllerEvent> events) {
@@ -153,6 +167,8 @@ enum Mutant {
             MEMBERS_WITHOUT_AGENT_NEED_NOT_CONFIRM,
             NO_LEASES_IN_MIXED_GROUPS,
             NEW_LEADER_DOES_NOT_WAIT,
+            NEW_LEADER_TAKES_EVERY_RULE_FOR_THE_STRONGER,
+            STRONGER_RULE_RECORDED_TOO_SOON,
             NEW_LEADER_GOES_BY_ITS_OWN_LEASE);
 
     private static final Set<Mutant> MIXED =

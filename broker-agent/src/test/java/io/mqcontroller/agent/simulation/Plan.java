@@ -174,6 +174,47 @@ record Plan(
                 Mixture.NONE);
     }
 
+    /** Three controllers, one group of three, and nothing that goes wrong. */
+    static Plan quiet(boolean allInSync, long electionTimeoutMs) {
+        return new Plan(
+                3,
+                1,
+                3,
+                false,
+                LeaseMode.SAFE,
+                false,
+                NO_SNAPSHOTS,
+                allInSync ? 1_000 : 0,
+                0,
+                0,
+                0,
+                0,
+                5,
+                electionTimeoutMs,
+                500,
+                2_000,
+                20,
+                3_000,
+                20,
+                100,
+                5_000,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                4_000,
+                25_000,
+                0,
+                false,
+                Mixture.NONE);
+    }
+
     Plan withLeasesThatDiffer() {
         return with(true, mixture, switchOverEveryMs);
     }

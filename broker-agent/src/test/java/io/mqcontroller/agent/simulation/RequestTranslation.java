@@ -119,6 +119,8 @@ final class RequestTranslation {
                 h.unfit(),
                 status(h.status()),
                 handOver(h.handOver()),
+                h.registeredMs(),
+                h.masterGone(),
                 connection);
     }
 

@@ -259,7 +259,9 @@ final class RocketMqControl implements BrokerControl {
                 false,
                 "",
                 new ControllerRequest.HeartbeatStatus(0, 0, List.of()),
-                HandOverReport.NONE);
+                HandOverReport.NONE,
+                0,
+                false);
         List.copyOf(sessions.values()).forEach(session -> session.send(0, heartbeat));
     }
 

@@ -240,6 +240,11 @@ final class SimController extends SimProcess
     }
 
     @Override
+    public boolean allKnow(String capability) {
+        return true;
+    }
+
+    @Override
     public void sendApplication(NodeId to, Bytes payload) {
         SimController target = members.get(to);
         simulation.network().send(this, target, () -> {
@@ -460,6 +465,16 @@ final class SimController extends SimProcess
         if (link != null) {
             GroupView told = RequestTranslation.view(view);
             link.send(this, () -> agent.pushed(told));
+        }
+    }
+
+    @Override
+    public void notifyLeader(NodeId leader) {
+        for (long number : List.copyOf(sessions.keySet())) {
+            Agent agent = agents.get(number);
+            if (agent.isAgent()) {
+                sessions.get(number).send(this, () -> agent.greeted(leader.equals(id), leader.value()));
+            }
         }
     }
 

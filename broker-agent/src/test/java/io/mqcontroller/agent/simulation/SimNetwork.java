@@ -102,6 +102,23 @@ final class SimNetwork {
         return link;
     }
 
+    /**
+     * Looks whether a process listens.
+     *
+     * @param refused its machine says that nobody does; not told at all if that machine is gone as well, or cut off
+     */
+    void knock(SimProcess from, SimProcess to, Consumer<Boolean> refused) {
+        boolean lost = !healed && (chance.permille(simulation.plan().lossPermille()) || chance.permille(100));
+        if (lost || isCut(from, to) || isCut(to, from)) {
+            return;
+        }
+        int life = from.life();
+        simulation.time().after(delayUs(to, 0), () -> {
+            boolean nobody = !to.isRunning();
+            simulation.time().after(delayUs(from, 0), () -> from.deliver(life, () -> refused.accept(nobody)));
+        });
+    }
+
     /** The process is gone: its machine closes its connections, or is gone as well and says nothing. */
     void died(SimProcess process) {
         boolean silently = chance.permille(300);

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * One run of controllers, brokers and clients in virtual time, all of it drawn from one seed: first with faults, then healed,
@@ -47,11 +48,11 @@ public final class Simulation {
     private boolean healed;
     private boolean producing = true;
 
-    private Simulation(long seed, Mutant mutant) {
+    private Simulation(long seed, Mutant mutant, Function<Chance, Plan> plans) {
         this.seed = seed;
         this.mutant = mutant;
         Chance chance = new Chance(seed);
-        this.plan = mutant.plan(chance.split());
+        this.plan = plans.apply(chance.split());
         this.network = new SimNetwork(this, chance.split());
         this.clients = chance.split();
         List<NodeId> ids = new ArrayList<>();
@@ -77,11 +78,16 @@ public final class Simulation {
 
     /** The run that belongs to this seed. */
     public static Simulation of(long seed) {
-        return new Simulation(seed, Mutant.NONE);
+        return of(seed, Mutant.NONE);
     }
 
     static Simulation of(long seed, Mutant mutant) {
-        return new Simulation(seed, mutant);
+        return new Simulation(seed, mutant, mutant::plan);
+    }
+
+    /** A run in which nothing goes wrong but what a test does. */
+    static Simulation of(long seed, Plan plan) {
+        return new Simulation(seed, Mutant.NONE, chance -> plan);
     }
 
     /**
@@ -91,10 +97,7 @@ public final class Simulation {
      */
     public void run() {
         try {
-            controllers.values().forEach(SimProcess::start);
-            brokers.values().forEach(broker -> time.after(clients.between(0, 2_000_000), broker::start));
-            groups.forEach(this::produceLater);
-            faults.begin();
+            begin();
             long endUs = plan.faultsMs() * 1_000;
             runUntil("the faults are over", () -> time.nowUs() >= endUs, Long.MAX_VALUE);
             heal();
@@ -107,6 +110,20 @@ public final class Simulation {
         } catch (RuntimeException | AssertionError cause) {
             throw new SimulationFailure(this, cause);
         }
+    }
+
+    void begin() {
+        controllers.values().forEach(SimProcess::start);
+        brokers.values().forEach(broker -> time.after(clients.between(0, 2_000_000), broker::start));
+        groups.forEach(this::produceLater);
+        faults.begin();
+    }
+
+    /** Goes on until this is so; tells how many milliseconds of virtual time that took. */
+    long await(String what, BooleanSupplier reached) {
+        long sinceUs = time.nowUs();
+        runUntil(what, reached, RECOVERY_US);
+        return (time.nowUs() - sinceUs) / 1_000;
     }
 
     private void runUntil(String what, BooleanSupplier reached, long withinUs) {

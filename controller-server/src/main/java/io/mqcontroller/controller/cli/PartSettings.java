@@ -2,6 +2,7 @@ package io.mqcontroller.controller.cli;
 
 import io.mqcontroller.controller.config.ControllerConfig;
 import io.mqcontroller.controller.config.HostPort;
+import io.mqcontroller.controller.controller.ControllerCore;
 import io.mqcontroller.controller.controller.ControllerSettings;
 import io.mqcontroller.controller.http.ApacheMetrics;
 import io.mqcontroller.controller.http.Metrics;
@@ -100,7 +101,7 @@ final class PartSettings {
                 peers,
                 2 * config.raft().electionTimeoutMs(),
                 stores,
-                List.of(ControllerMembership.KNOWS_DRAIN));
+                List.of(ControllerMembership.KNOWS_DRAIN, ControllerCore.KNOWS_ACK_RULE));
     }
 
     static ControllerSettings loop(ControllerConfig config) {

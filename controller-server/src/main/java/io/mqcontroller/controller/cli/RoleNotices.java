@@ -5,6 +5,7 @@ import io.mqcontroller.controller.controller.service.RoleNotifier;
 import io.mqcontroller.controller.controller.service.RoleView;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.rpc.agent.AgentConnections;
+import io.mqcontroller.raft.core.NodeId;
 import java.util.function.BooleanSupplier;
 
 /** News of groups, each the way that the broker understands, unless an operator has turned them off. */
@@ -21,5 +22,10 @@ record RoleNotices(BooleanSupplier turnedOn, RoleNotifier brokers, AgentConnecti
         if (turnedOn.getAsBoolean()) {
             agents.push(connection, view);
         }
+    }
+
+    @Override
+    public void notifyLeader(NodeId leader) {
+        agents.pushLeader(leader);
     }
 }

@@ -17,7 +17,9 @@ import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.Fitness;
 import io.mqcontroller.controller.metadata.GroupKey;
+import io.mqcontroller.controller.metadata.MetadataRecord;
 import io.mqcontroller.controller.metadata.Refusal;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -118,8 +120,20 @@ final class AgentHeartbeats {
         if (heard == Heard.NEWS) {
             elections.mayBeNeeded(key);
         }
+        leases.onRegisteredFor(key, heartbeat.id(), heartbeat.registeredMs());
+        noteMissedMaster(heartbeat, group.get());
         observer.onAgentHeartbeat(statuses.take(heartbeat));
         return Optional.empty();
+    }
+
+    /** Counts only of a master that was not heard yet: from all others their own silence and their connections are known. */
+    private void noteMissedMaster(AgentHeartbeat heartbeat, BrokerGroup group) {
+        boolean follows = heartbeat.role() == AgentRole.SLAVE
+                && heartbeat.roleEpoch() == group.masterEpoch()
+                && !group.isMaster(heartbeat.id());
+        if (heartbeat.masterGone() && follows && group.master().isPresent()) {
+            liveness.missed(new ReplicaKey(group.key(), group.master().get()), clock.nowMs());
+        }
     }
 
     private static Optional<Reply.Refused<LeaseAnswer>> refused(Refusal refusal, String message) {
@@ -181,6 +195,11 @@ final class AgentHeartbeats {
         if (refusal.isPresent()) {
             observer.onLeaseRefused(group.key(), refusal.get());
             return Optional.empty();
+        }
+        // The answer waits until what is decided here is committed.
+        List<MetadataRecord> records = leases.recordsFor(group, heartbeat.ackRule(), clock.nowMs());
+        if (!records.isEmpty()) {
+            log.append(records);
         }
         LeaseSettings length = leases.grantable(log.committed().metadata());
         leases.table().grant(group, heartbeat.ackRule(), length, clock.nowMs());

@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
  * has to say to agents and brokers by itself goes to the {@link RoleNotifier}.
  */
 public final class ControllerCore {
+    /** Capability of controllers that know the record of a group's weakest rule; the others stop when they read it. */
+    public static final String KNOWS_ACK_RULE = "records-5";
+
     private static final Logger LOG = LoggerFactory.getLogger(ControllerCore.class);
     private static final long VIEW_INTERVAL_MS = 1_000;
     private static final long MEND_INTERVAL_MS = 100;
@@ -110,7 +113,7 @@ public final class ControllerCore {
         log = new DecisionLog(consensus, observer, settings.maxInflightProposals(), settings.maxBatchRecords());
         liveness = new ReplicaLiveness(consensus.self(), settings.liveness());
         relay = new HeartbeatRelay(consensus.self(), liveness);
-        leases = new MasterLeases(settings.lease());
+        leases = new MasterLeases(settings.lease(), () -> consensus.allKnow(KNOWS_ACK_RULE));
         elections = new Elections(settings, clock, log, liveness, leases, policy, observer);
         switchOvers = new SwitchOvers(clock, log, liveness, agents, observer);
         drains = new Drains(clock, log, switchOvers, observer);
@@ -351,6 +354,8 @@ public final class ControllerCore {
                     drained.id(),
                     drained.drained());
             drains.onChanged(drained.group());
+        } else if (record instanceof MetadataRecord.WeakestAckRuleChanged changed) {
+            LOG.info("event=weakest_ack_rule_recorded group={} rule={}", changed.group(), changed.rule());
         } else if (record instanceof MetadataRecord.MasterLeaseChanged changed) {
             LOG.info("event=master_lease_recorded lease_ms={}", changed.leaseMs());
         } else if (record instanceof MetadataRecord.GroupRemoved removed) {
@@ -399,6 +404,7 @@ public final class ControllerCore {
         history.leaderChanged(consensus.self(), term);
         switchOvers.onLeading(term);
         drains.onLeading();
+        announcer.leads(consensus.self());
         announcer.repeatRecent(log.committed().metadata(), clock.nowMs());
         viewDueMs = clock.nowMs();
         LOG.info(
@@ -422,6 +428,7 @@ public final class ControllerCore {
         hasFollowed |= leader.isPresent();
         if (leader.isPresent() && !sameLeader) {
             history.leaderChanged(leader.get(), term);
+            announcer.leads(leader.get());
         }
         if (leader.isEmpty()) {
             relay.clear();

@@ -37,6 +37,11 @@ final class LateConsensus implements Consensus {
     }
 
     @Override
+    public boolean allKnow(String capability) {
+        return node.allHave(capability);
+    }
+
+    @Override
     public void sendApplication(NodeId to, Bytes payload) {
         node.sendApplication(to, payload);
     }

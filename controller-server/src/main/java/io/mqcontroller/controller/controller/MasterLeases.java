@@ -2,6 +2,7 @@ package io.mqcontroller.controller.controller;
 
 import io.mqcontroller.controller.liveness.LeaseSettings;
 import io.mqcontroller.controller.liveness.Leases;
+import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
+import java.util.function.BooleanSupplier;
 
 /**
  * Which decisions must wait for a master's lease to run out. A lease keeps everybody else from becoming master, so that no two
@@ -23,13 +25,20 @@ import java.util.SortedSet;
  */
 final class MasterLeases {
     private final LeaseSettings own;
+    private final BooleanSupplier mayRecordRules;
     private final Leases leases = new Leases();
 
     /** When everything is over that leaders before this one granted. */
     private long othersUntilMs = Leases.NEVER;
 
-    MasterLeases(LeaseSettings own) {
+    /** The longest that may have been granted before this leadership. */
+    private LeaseSettings longestBefore;
+
+    /** @param mayRecordRules whether all members know the record of {@link BrokerGroup#weakestAckRule} */
+    MasterLeases(LeaseSettings own, BooleanSupplier mayRecordRules) {
         this.own = own;
+        this.mayRecordRules = mayRecordRules;
+        longestBefore = own;
     }
 
     /** The leases themselves. */
@@ -56,9 +65,33 @@ final class MasterLeases {
         return own.leaseMs() < state.masterLeaseMs() ? othersUntilMs : Long.MAX_VALUE;
     }
 
+    /**
+     * What is to be recorded together with a lease under this rule, before it is handed out: every leader after this one goes by the
+     * record. The stronger rule is recorded only when no lease under the weaker one can run any more.
+     */
+    List<MetadataRecord> recordsFor(BrokerGroup group, AckRule rule, long nowMs) {
+        if (rule == group.weakestAckRule()
+                || rule == AckRule.ALL_IN_SYNC
+                        && (leases.isHeldWeakly(group, nowMs) || !mayRecordRules.getAsBoolean())) {
+            return List.of();
+        }
+        return List.of(new MetadataRecord.WeakestAckRuleChanged(group.key(), rule));
+    }
+
+    /**
+     * A replica says for how long it has been registered. A lease that ran when it was is over if that is longer ago than the
+     * longest lease lasts; the margin is for its clock.
+     */
+    void onRegisteredFor(GroupKey group, BrokerId id, long registeredMs) {
+        if (registeredMs >= new LeaseSettings(longestBefore.countedMs()).countedMs()) {
+            leases.isSteady(group, id);
+        }
+    }
+
     /** A new leadership begins. Those of members that record nothing are as long as the own ones. */
     void onLeading(ClusterMetadata state, long nowMs) {
         LeaseSettings longest = new LeaseSettings(Math.max(own.leaseMs(), state.masterLeaseMs()));
+        longestBefore = longest;
         othersUntilMs = nowMs + longest.countedMs();
         leases.clear();
         state.groups().forEach((key, group) -> {

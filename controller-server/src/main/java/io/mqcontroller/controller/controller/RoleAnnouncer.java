@@ -9,6 +9,7 @@ import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
 import io.mqcontroller.controller.metadata.GroupKey;
 import io.mqcontroller.controller.metadata.Replica;
+import io.mqcontroller.raft.core.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,11 @@ final class RoleAnnouncer {
     RoleAnnouncer(RoleNotifier notifier, ReplicaLiveness liveness) {
         this.notifier = notifier;
         this.liveness = liveness;
+    }
+
+    /** Agents that look for the leader wait with others until there is one. */
+    void leads(NodeId leader) {
+        notifier.notifyLeader(leader);
     }
 
     /** The group has a new master, decided by another leadership. */

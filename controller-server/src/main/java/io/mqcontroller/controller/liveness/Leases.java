@@ -5,7 +5,9 @@ import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.GroupKey;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which masters may be taking writes without having heard from this leader again, and until when at the latest. Soft state of
@@ -13,7 +15,8 @@ import java.util.Map;
  * Not thread safe.
  *
  * <p>A lease that was granted to a master that acknowledges only what all of its SyncStateSet has is kept apart: while it
- * runs, that master can't acknowledge anything without the member that is elected instead of it. A stronger rule takes nothing
+ * runs, that master can't acknowledge anything without the member that is elected instead of it, unless that one has lost in a
+ * restart what the master counted it for. A stronger rule takes nothing
  * from a lease that was granted under a weaker one: the heartbeat that tells of it may have been overtaken.
  */
 public final class Leases {
@@ -28,6 +31,12 @@ public final class Leases {
         long untilMs = NEVER;
         long weakerUntilMs = NEVER;
         boolean givenBack;
+
+        /** Until when the lease may run that this leader did not grant, but assumes. */
+        long assumedUntilMs = NEVER;
+
+        /** Who has not restarted under the lease that is assumed. */
+        final Set<BrokerId> steady = new HashSet<>();
 
         /** Until when it may acknowledge what these had, and lost in a restart. */
         final Map<BrokerId, Long> lackingUntilMs = new HashMap<>();
@@ -47,9 +56,22 @@ public final class Leases {
         }
     }
 
-    /** This member leads from now on: the one before may have granted the longest lease to the recorded master just now. */
+    /**
+     * This member leads from now on: the one before may have granted the longest lease to the recorded master just now, under the
+     * weakest rule that is recorded. Who has restarted under that lease is not known: everybody may have.
+     */
     public void assume(BrokerGroup group, LeaseSettings longest, long nowMs) {
-        grant(group, AckRule.WEAKER, longest, nowMs);
+        grant(group, group.weakestAckRule(), longest, nowMs);
+        Lease lease = underEpochOf(group);
+        lease.assumedUntilMs = lease.untilMs;
+    }
+
+    /** This replica has been registered for so long that no lease that is assumed ran at that moment. */
+    public void isSteady(GroupKey group, BrokerId id) {
+        Lease lease = leases.get(group);
+        if (lease != null && lease.assumedUntilMs != NEVER) {
+            lease.steady.add(id);
+        }
     }
 
     /** The recorded master has stopped taking writes for good, under its masterEpoch. */
@@ -58,6 +80,7 @@ public final class Leases {
         lease.untilMs = NEVER;
         lease.weakerUntilMs = NEVER;
         lease.lackingUntilMs.clear();
+        lease.assumedUntilMs = NEVER;
         lease.givenBack = true;
     }
 
@@ -68,6 +91,7 @@ public final class Leases {
     public void restarted(GroupKey group, BrokerId id) {
         Lease lease = leases.get(group);
         if (lease != null && !lease.holder.equals(id)) {
+            lease.steady.remove(id);
             lease.lackingUntilMs.put(id, lease.untilMs);
         }
     }
@@ -96,9 +120,13 @@ public final class Leases {
     /** Like {@link #heldAgainstUntilMs}, counting only those who acknowledge writes that {@code winner} may not have. */
     public long heldWeaklyAgainstUntilMs(GroupKey group, BrokerId winner) {
         Lease lease = leases.get(group);
-        return lease == null || lease.holder.equals(winner)
-                ? NEVER
-                : Math.max(lease.weakerUntilMs, lease.lackingUntilMs.getOrDefault(winner, NEVER));
+        if (lease == null || lease.holder.equals(winner)) {
+            return NEVER;
+        }
+        long lackingUntilMs = Math.max(
+                lease.lackingUntilMs.getOrDefault(winner, NEVER),
+                lease.steady.contains(winner) ? NEVER : lease.assumedUntilMs);
+        return Math.max(lease.weakerUntilMs, lackingUntilMs);
     }
 
     /** Until when anybody may be taking writes. */

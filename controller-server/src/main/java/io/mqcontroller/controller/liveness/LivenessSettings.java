@@ -7,7 +7,7 @@ package io.mqcontroller.controller.liveness;
  * @param defaultTimeoutMs for a replica whose own timeout is not known
  * @param minTimeoutMs and {@code maxTimeoutMs}: bounds of what a broker may ask for
  * @param introductionGraceMs a replica that registered or asked for an election counts as alive this long before its first
- *     heartbeat; a master that restarts has this long to come back, and one that a new leader has seen go, to be heard elsewhere
+ *     heartbeat; a master that restarts has this long to come back, and one with an agent to find a new leader
  * @param maxReplicas that are remembered, registered or not; bounds what strangers can fill
  */
 public record LivenessSettings(

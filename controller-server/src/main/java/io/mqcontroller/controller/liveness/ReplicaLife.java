@@ -28,6 +28,9 @@ final class ReplicaLife {
     /** The one meaning of "alive": set by heartbeats and introductions, cleared when the deadline fires, or by a restart. */
     boolean alive;
 
+    /** Taken for alive by a new leader, which has not heard of it. */
+    boolean presumed;
+
     /** Whether a heartbeat came since the replica was introduced or restarted: before that its offsets are not known. */
     boolean reported;
 

@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * controller, or soon after the last of its connections has closed. Not thread safe.
  */
 public final class ReplicaLiveness {
+    /** In which the others learn of a new leader, and it of those whom they hear. */
+    private static final long RELAY_GRACE_MS = 1_000;
+
     private final NodeId self;
     private final LivenessSettings settings;
     private final Map<GroupKey, SortedMap<BrokerId, ReplicaLife>> groups = new HashMap<>();
@@ -214,9 +217,9 @@ public final class ReplicaLiveness {
 
     /**
      * This member leads from now on. It may not know what others heard, so every replica of a group that has a master is
-     * alive for one full timeout; one that this member itself has just seen lose its connection only until somebody else
-     * must have spoken for it, and one with an agent only until it must have found its way here: agents look for the leader at
-     * once. A group without a master waits for real heartbeats: presumption elects nobody.
+     * alive for one full timeout; one that this member itself has just seen lose its connection only until the others, who tell a
+     * new leader at once of everybody whom they hear, must have spoken for it; and one with an agent only until it must have found
+     * its way here: agents look for the leader at once. A group without a master waits for real heartbeats: presumption elects nobody.
      */
     public void presumeAlive(BrokerGroup group, long nowMs) {
         if (group.master().isEmpty()) {
@@ -224,10 +227,29 @@ public final class ReplicaLiveness {
         }
         for (BrokerId id : group.replicas().keySet()) {
             ReplicaLife life = findOrCreate(new ReplicaKey(group.key(), id));
-            boolean isSoonHere = group.replicas().get(id).agent() || isLostHere(life, nowMs);
-            long graceMs = isSoonHere ? settings.introductionGraceMs() : life.timeoutMs;
+            long graceMs = unheardGraceMs(life, group.replicas().get(id).agent(), nowMs);
             live(life, Math.max(life.alive ? life.deadlineMs : Long.MIN_VALUE, nowMs + graceMs));
+            life.presumed = true;
         }
+    }
+
+    /**
+     * Another replica finds nobody at this one's address. That ends the time for which a new leader takes it for alive unheard; of one that
+     * was heard by any controller its own heartbeats and connections tell.
+     */
+    public void missed(ReplicaKey key, long nowMs) {
+        ReplicaLife life = find(key.group(), key.id());
+        if (life != null && life.alive && life.presumed && life.paths.isEmpty()) {
+            life.deadlineMs = Math.min(life.deadlineMs, nowMs + settings.connectionLossGraceMs());
+            deadlines.ensureQueued(life);
+        }
+    }
+
+    private long unheardGraceMs(ReplicaLife life, boolean agent, long nowMs) {
+        if (agent) {
+            return settings.introductionGraceMs();
+        }
+        return isLostHere(life, nowMs) ? RELAY_GRACE_MS : life.timeoutMs;
     }
 
     /** Brokers connect to every controller: one that was here until just now and closed is most likely dead. */
@@ -333,6 +355,7 @@ public final class ReplicaLiveness {
 
     private void live(ReplicaLife life, long deadlineMs) {
         life.alive = true;
+        life.presumed = false;
         life.restartedAtMs = ReplicaLife.NEVER;
         life.deadlineMs = deadlineMs;
         deadlines.ensureQueued(life);

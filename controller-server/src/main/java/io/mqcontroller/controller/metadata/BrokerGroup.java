@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param everElected whether it has had a master since it was made; until then any replica may become master
  * @param master empty before the first election, and after one that found nobody
  * @param masterEpoch grows with each new master, each restart of a master, and when "no master" is recorded; never goes back
+ * @param weakestAckRule by which a master may be acknowledging under a lease that still runs, at the weakest
  */
 public record BrokerGroup(
         GroupKey key,
@@ -33,15 +34,17 @@ public record BrokerGroup(
         boolean everElected,
         Optional<BrokerId> master,
         int masterEpoch,
-        SyncStateSet syncStateSet) {
+        SyncStateSet syncStateSet,
+        AckRule weakestAckRule) {
     public BrokerGroup {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(master, "master");
         Objects.requireNonNull(syncStateSet, "syncStateSet");
+        Objects.requireNonNull(weakestAckRule, "weakestAckRule");
         replicas = Collections.unmodifiableSortedMap(new TreeMap<>(replicas));
     }
 
-    /** A group that was never elected if and only if its masterEpoch is 0. */
+    /** A group that was never elected if and only if its masterEpoch is 0, and of whose rule nothing is recorded. */
     public BrokerGroup(
             GroupKey key,
             SortedMap<BrokerId, Replica> replicas,
@@ -49,7 +52,7 @@ public record BrokerGroup(
             Optional<BrokerId> master,
             int masterEpoch,
             SyncStateSet syncStateSet) {
-        this(key, replicas, nextBrokerId, masterEpoch > 0, master, masterEpoch, syncStateSet);
+        this(key, replicas, nextBrokerId, masterEpoch > 0, master, masterEpoch, syncStateSet, AckRule.WEAKER);
     }
 
     public Optional<Replica> masterReplica() {
@@ -78,18 +81,27 @@ public record BrokerGroup(
                 everElected,
                 master,
                 masterEpoch,
-                syncStateSet);
+                syncStateSet,
+                weakestAckRule);
     }
 
     BrokerGroup replay(MetadataRecord.ReplicaRegistered r) {
         Replica moved = replicas.get(r.id()).registered(r.address(), r.agent());
-        return new BrokerGroup(key, replicasWith(moved), nextBrokerId, everElected, master, masterEpoch, syncStateSet);
+        return new BrokerGroup(
+                key, replicasWith(moved), nextBrokerId, everElected, master, masterEpoch, syncStateSet, weakestAckRule);
     }
 
     BrokerGroup replay(MetadataRecord.ReplicaDrained r) {
         Replica changed = replicas.get(r.id()).drained(r.drained());
         return new BrokerGroup(
-                key, replicasWith(changed), nextBrokerId, everElected, master, masterEpoch, syncStateSet);
+                key,
+                replicasWith(changed),
+                nextBrokerId,
+                everElected,
+                master,
+                masterEpoch,
+                syncStateSet,
+                weakestAckRule);
     }
 
     /** The group after this record; assigns, decides nothing. */
@@ -101,18 +113,25 @@ public record BrokerGroup(
                 everElected || r.master().isPresent(),
                 r.master(),
                 r.masterEpoch(),
-                r.syncStateSet());
+                r.syncStateSet(),
+                weakestAckRule);
     }
 
     /** The group after this record; assigns, decides nothing. */
     public BrokerGroup replay(MetadataRecord.SyncStateSetChanged r) {
-        return new BrokerGroup(key, replicas, nextBrokerId, everElected, master, masterEpoch, r.syncStateSet());
+        return new BrokerGroup(
+                key, replicas, nextBrokerId, everElected, master, masterEpoch, r.syncStateSet(), weakestAckRule);
     }
 
     BrokerGroup replay(MetadataRecord.ReplicasRemoved r) {
         SortedMap<BrokerId, Replica> remaining = new TreeMap<>(replicas);
         remaining.keySet().removeAll(r.ids());
-        return new BrokerGroup(key, remaining, nextBrokerId, everElected, master, masterEpoch, syncStateSet);
+        return new BrokerGroup(
+                key, remaining, nextBrokerId, everElected, master, masterEpoch, syncStateSet, weakestAckRule);
+    }
+
+    BrokerGroup replay(MetadataRecord.WeakestAckRuleChanged r) {
+        return new BrokerGroup(key, replicas, nextBrokerId, everElected, master, masterEpoch, syncStateSet, r.rule());
     }
 
     private SortedMap<BrokerId, Replica> replicasWith(Replica replica) {

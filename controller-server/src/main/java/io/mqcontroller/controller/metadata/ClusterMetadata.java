@@ -101,7 +101,8 @@ public record ClusterMetadata(
                 false,
                 Optional.empty(),
                 created.masterEpoch(),
-                new SyncStateSet(SyncStateSet.EMPTY.members(), created.syncStateSetEpoch()));
+                new SyncStateSet(SyncStateSet.EMPTY.members(), created.syncStateSetEpoch()),
+                AckRule.WEAKER);
         return new ClusterMetadata(
                 groups.with(created.group(), group), tombstones.without(created.group()), masterLeaseMs);
     }
@@ -124,6 +125,9 @@ public record ClusterMetadata(
         }
         if (record instanceof MetadataRecord.ReplicaDrained drained) {
             return group.replay(drained);
+        }
+        if (record instanceof MetadataRecord.WeakestAckRuleChanged changed) {
+            return group.replay(changed);
         }
         throw new AssertionError("unhandled " + record);
     }

@@ -108,6 +108,17 @@ public sealed interface MetadataRecord {
         }
     }
 
+    /**
+     * By which rule a master of the group may be acknowledging under a lease that still runs, at the weakest. Versions before 5 of the
+     * records stop when they read it, so it is written only when all members have said that they know it.
+     */
+    record WeakestAckRuleChanged(GroupKey group, AckRule rule) implements OfGroup {
+        public WeakestAckRuleChanged {
+            Objects.requireNonNull(group, "group");
+            Objects.requireNonNull(rule, "rule");
+        }
+    }
+
     /** Neither the master nor a member of the SyncStateSet is among them: records before this one saw to that. */
     record ReplicasRemoved(GroupKey group, SortedSet<BrokerId> ids) implements OfGroup {
         public ReplicasRemoved {

@@ -26,6 +26,16 @@ class AgentPushTest extends LeaseScenario {
     }
 
     @Test
+    void whoWaitsForALeaderIsToldOfIt() {
+        h.leaders.clear();
+        h.follow(null);
+        h.follow(CoreHarness.OTHER);
+        h.follow(CoreHarness.OTHER);
+        h.lead(3);
+        assertEquals(List.of(CoreHarness.OTHER, CoreHarness.SELF), h.leaders);
+    }
+
+    @Test
     void agentsAreToldThatNobodyIsMaster() {
         pair(AckRule.ALL_IN_SYNC);
         agents.inSync("g", 1);

@@ -42,6 +42,8 @@ final class Agents {
         AgentStatus status = AgentStatus.NONE;
         HandOverReport handOver = HandOverReport.NONE;
         int knownEpoch;
+        long registeredMs = 60_000;
+        boolean masterGone;
 
         /** -1: the epoch that is recorded, if it is master there. */
         int claimedEpoch = -1;
@@ -83,6 +85,8 @@ final class Agents {
                     unfit,
                     status,
                     handOver,
+                    registeredMs,
+                    masterGone,
                     new ConnectionId(broker.connection));
         }
 

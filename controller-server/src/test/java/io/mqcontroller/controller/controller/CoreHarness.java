@@ -41,6 +41,7 @@ final class CoreHarness {
     final FakeConsensus raft = new FakeConsensus(SELF);
     final List<String> notified = new ArrayList<>();
     final List<String> pushed = new ArrayList<>();
+    final List<NodeId> leaders = new ArrayList<>();
     final Recorder observer = new Recorder();
     final List<HistoryEvent> history = new ArrayList<>();
     final ControllerCore core;
@@ -143,6 +144,11 @@ final class CoreHarness {
         @Override
         public void notifyRole(String address, BrokerGroup group) {
             notified.add(address + describe(group));
+        }
+
+        @Override
+        public void notifyLeader(NodeId leader) {
+            leaders.add(leader);
         }
 
         @Override

@@ -26,6 +26,7 @@ final class FakeConsensus implements Consensus {
     int proposalCount;
     int readCount;
     long term = 1;
+    boolean allKnow = true;
 
     record Proposal(long number, Bytes command) {}
 
@@ -50,6 +51,11 @@ final class FakeConsensus implements Consensus {
     public void read(long read) {
         readCount++;
         reads.add(read);
+    }
+
+    @Override
+    public boolean allKnow(String capability) {
+        return allKnow;
     }
 
     @Override

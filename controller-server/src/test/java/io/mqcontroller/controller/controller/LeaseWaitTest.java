@@ -221,7 +221,7 @@ class LeaseWaitTest extends LeaseScenario {
 
     @Test
     void aNewLeaderTakesEveryMasterWithAnAgentToHaveALeaseGrantedJustNow() {
-        pair(AckRule.ALL_IN_SYNC);
+        pair(AckRule.WEAKER);
         h.follow(CoreHarness.OTHER);
         master.kill();
         slave.freeze();
@@ -238,6 +238,135 @@ class LeaseWaitTest extends LeaseScenario {
         long tookMs = h.nowMs - leadsSinceMs;
         assertTrue(tookMs >= COUNTED_MS, "after " + tookMs + " ms");
         assertTrue(tookMs <= 3_100, "after " + tookMs + " ms");
+    }
+
+    /** The leader and the master die at the same time, and the slave finds the new leader, and nobody at its master's address. */
+    private void leaderAndMasterDie() {
+        h.follow(CoreHarness.OTHER);
+        master.kill();
+        agents.pass(1_000);
+        h.lead(3);
+        slave.masterGone = true;
+        slave.beat();
+    }
+
+    @Test
+    void aNewLeaderWaitsForNoLeaseOfAMasterThatAcknowledgesOnlyWhatAllHave() {
+        pair(AckRule.ALL_IN_SYNC);
+        assertEquals(AckRule.ALL_IN_SYNC, h.group("g").weakestAckRule());
+        leaderAndMasterDie();
+        isMaster(ONE);
+        agents.pass(60);
+        isMaster(TWO);
+    }
+
+    @Test
+    void aNewLeaderWaitsForTheLeaseOfAMasterThatAcknowledgesWithLess() {
+        pair(AckRule.WEAKER);
+        leaderAndMasterDie();
+        agents.pass(COUNTED_MS - 10);
+        isMaster(ONE);
+        agents.pass(10);
+        isMaster(TWO);
+    }
+
+    @Test
+    void aNewLeaderWaitsForTheLeaseWithWhichTheOldOneAgreedToTheWeakerRule() {
+        pair(AckRule.ALL_IN_SYNC);
+        master.rule = AckRule.WEAKER;
+        assertEquals(AckRule.WEAKER, master.beat().value().ackRule());
+        assertEquals(AckRule.WEAKER, h.group("g").weakestAckRule());
+        leaderAndMasterDie();
+        agents.pass(COUNTED_MS - 10);
+        isMaster(ONE);
+        agents.pass(10);
+        isMaster(TWO);
+    }
+
+    @Test
+    void aWeakerRuleIsAgreedToOnlyWhenEveryLaterLeaderKnowsOfIt() {
+        pair(AckRule.ALL_IN_SYNC);
+        master.rule = AckRule.WEAKER;
+        h.commits = false;
+        Answer<LeaseAnswer> first = master.beat();
+        Answer<LeaseAnswer> second = master.beat();
+        assertTrue(first.isWaiting() && second.isWaiting());
+        h.commits = true;
+        h.settle();
+        assertEquals(AckRule.WEAKER, first.value().ackRule());
+        assertEquals(AckRule.WEAKER, second.value().ackRule());
+    }
+
+    @Test
+    void theStrongerRuleIsNotRecordedWhileALeaseUnderTheWeakerOneRuns() {
+        pair(AckRule.WEAKER);
+        master.beat();
+        master.rule = AckRule.ALL_IN_SYNC;
+        agents.pass(COUNTED_MS - 10);
+        assertEquals(AckRule.WEAKER, h.group("g").weakestAckRule());
+        agents.pass(Agents.BEAT_MS + 10);
+        assertEquals(AckRule.ALL_IN_SYNC, h.group("g").weakestAckRule());
+    }
+
+    @Test
+    void theStrongerRuleIsNotRecordedWhileAControllerWouldStopAtThat() {
+        h.raft.allKnow = false;
+        pair(AckRule.ALL_IN_SYNC);
+        assertEquals(AckRule.WEAKER, h.group("g").weakestAckRule());
+        leaderAndMasterDie();
+        agents.pass(COUNTED_MS - 10);
+        isMaster(ONE);
+        agents.pass(10);
+        isMaster(TWO);
+    }
+
+    @Test
+    void aSlaveThatMayHaveRestartedBeforeTheNewLeaderCameWaits() {
+        pair(AckRule.ALL_IN_SYNC);
+        slave.registeredMs = COUNTED_MS;
+        leaderAndMasterDie();
+        agents.pass(COUNTED_MS - 10);
+        isMaster(ONE);
+        agents.pass(10);
+        isMaster(TWO);
+    }
+
+    @Test
+    void aSlaveThatRestartsUnderTheNewLeaderWaits() {
+        pair(AckRule.ALL_IN_SYNC);
+        leaderAndMasterDie();
+        slave.register();
+        slave.registeredMs = 0;
+        agents.pass(COUNTED_MS - 10);
+        isMaster(ONE);
+        agents.pass(10);
+        isMaster(TWO);
+    }
+
+    @Test
+    void whatASlaveSaysOfItsMasterCountsOnlyUntilThatIsHeard() {
+        pair(AckRule.ALL_IN_SYNC);
+        h.follow(CoreHarness.OTHER);
+        h.lead(3);
+        master.beat();
+        slave.masterGone = true;
+        slave.beat();
+        agents.pass(10_000);
+        isMaster(ONE);
+        assertEquals(1, h.group("g").masterEpoch());
+    }
+
+    @Test
+    void whatASlaveSaysOfAnOlderMasterCountsNothing() {
+        pair(AckRule.ALL_IN_SYNC);
+        h.follow(CoreHarness.OTHER);
+        master.kill();
+        h.lead(3);
+        slave.masterGone = true;
+        slave.claimedEpoch = 0;
+        slave.beat();
+        agents.pass(1_000);
+        isMaster(ONE);
     }
 
     @Test

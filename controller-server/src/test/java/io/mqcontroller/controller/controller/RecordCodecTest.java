@@ -10,6 +10,7 @@ import io.mqcontroller.controller.controller.replication.RecordCodec;
 import io.mqcontroller.controller.controller.replication.ReplicatedState;
 import io.mqcontroller.controller.controller.replication.SnapshotCodec;
 import io.mqcontroller.controller.controller.replication.UnreadableRecordException;
+import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ElectionReason;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -171,6 +172,42 @@ class RecordCodecTest {
         assertEquals(state, SnapshotCodec.read(new ByteArrayInputStream(bytes)));
     }
 
+    /** What version 5 of the records added. */
+    private static final DecidedBatch WITH_ACK_RULE =
+            new DecidedBatch(7, 7, List.of(new MetadataRecord.WeakestAckRuleChanged(GROUP, AckRule.ALL_IN_SYNC)));
+
+    @Test
+    void bytesOfRecordsAboutAckRulesStayAsTheyWereFirstWritten() throws IOException {
+        assertEquals(
+                golden("records-v5.hex"),
+                HexFormat.of().formatHex(RecordCodec.encode(WITH_ACK_RULE).toByteArray()));
+        assertEquals(WITH_ACK_RULE, RecordCodec.decode(Bytes.wrap(HexFormat.of().parseHex(golden("records-v5.hex")))));
+    }
+
+    @Test
+    void bytesOfASnapshotWithAnAckRuleStayAsTheyWereFirstWritten() throws IOException {
+        ReplicatedState state = ReplicatedState.EMPTY
+                .replay(new DecidedBatch(7, 1, WITH_AGENTS.records()))
+                .replay(new DecidedBatch(7, 2, WITH_ACK_RULE.records()));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotCodec.write(state, out);
+        assertEquals(golden("snapshot-v5.hex"), HexFormat.of().formatHex(out.toByteArray()));
+        byte[] bytes = HexFormat.of().parseHex(golden("snapshot-v5.hex"));
+        assertEquals(state, SnapshotCodec.read(new ByteArrayInputStream(bytes)));
+    }
+
+    @Test
+    void aSnapshotWithoutAckRulesCanBeReadByVersionsBefore() throws IOException {
+        ReplicatedState state = ReplicatedState.EMPTY
+                .replay(new DecidedBatch(7, 1, WITH_AGENTS.records()))
+                .replay(new DecidedBatch(7, 2, WITH_ACK_RULE.records()));
+        state = new ReplicatedState(
+                state.metadata().replay(new MetadataRecord.WeakestAckRuleChanged(GROUP, AckRule.WEAKER)), 7, 1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotCodec.write(state, out);
+        assertEquals(golden("snapshot-v2.hex"), HexFormat.of().formatHex(out.toByteArray()));
+    }
+
     @Test
     void aSnapshotWithoutDrainsCanBeReadByVersionsBefore() throws IOException {
         ReplicatedState state = ReplicatedState.EMPTY
@@ -221,12 +258,12 @@ class RecordCodecTest {
 
     @Test
     void goldenBytesHaveEveryKindOfRecord() {
-        Set<Class<?>> written = Stream.of(ALL, WITH_LEASE, WITH_DRAIN)
+        Set<Class<?>> written = Stream.of(ALL, WITH_LEASE, WITH_DRAIN, WITH_ACK_RULE)
                 .flatMap(batch -> batch.records().stream())
                 .map(Object::getClass)
                 .collect(Collectors.toSet());
         List<Class<?>> kinds = kindsOf(MetadataRecord.class).toList();
-        assertEquals(9, kinds.size());
+        assertEquals(10, kinds.size());
         kinds.forEach(kind -> assertTrue(written.contains(kind), kind + " has no golden bytes"));
     }
 

@@ -2,6 +2,7 @@ package io.mqcontroller.controller.controller;
 
 import io.mqcontroller.controller.controller.replication.ReplicatedState;
 import io.mqcontroller.controller.controller.replication.SnapshotCodec;
+import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
@@ -42,7 +43,7 @@ final class SnapshotWriterProgram {
     }
 
     private static BrokerGroup group(GroupKey key, SyncStateSet set) {
-        return new BrokerGroup(key, new TreeMap<>(), 1, false, Optional.empty(), 0, set);
+        return new BrokerGroup(key, new TreeMap<>(), 1, false, Optional.empty(), 0, set, AckRule.WEAKER);
     }
 
     private static final class CountingOutputStream extends OutputStream {

@@ -180,6 +180,44 @@ class ReplicaLivenessTest {
     }
 
     @Test
+    void newLeaderThatSawAReplicaGoWaitsOnlyForTheWordOfTheOthers() {
+        hear(ONE, 1, 0);
+        hear(TWO, 2, 0);
+        liveness.closed(SELF, 1, 100);
+        liveness.closed(SELF, 2, 100);
+        liveness.expire(200);
+        liveness.presumeAlive(Groups.group(2, 1, 1, 2), 1_000);
+        liveness.hear(beat(TWO, 8, 1_100), OTHER, 1_100);
+        assertEquals(List.of(), liveness.expire(1_999));
+        assertEquals(List.of(ONE), liveness.expire(2_000));
+        assertTrue(liveness.isAlive(TWO.group(), TWO.id()));
+    }
+
+    @Test
+    void replicaThatIsMissedDiesSoonOnlyWhileANewLeaderPresumesItAliveUnheard() {
+        liveness.presumeAlive(Groups.group(2, 1, 1, 2), 0);
+        liveness.missed(ONE, 100);
+        assertEquals(List.of(), liveness.expire(149));
+        assertEquals(List.of(ONE), liveness.expire(150));
+        hear(TWO, 1, 200);
+        liveness.missed(TWO, 200);
+        assertEquals(List.of(), liveness.expire(10_199));
+        hear(TWO, 1, 10_200);
+        liveness.presumeAlive(Groups.group(2, 1, 1, 2), 10_300);
+        liveness.missed(TWO, 10_300);
+        liveness.missed(new ReplicaKey(Groups.KEY, new BrokerId(9)), 10_300);
+        assertEquals(List.of(), liveness.expire(12_000), "it has a connection here");
+    }
+
+    @Test
+    void replicaThatIsMissedAndThenHeardLives() {
+        liveness.presumeAlive(Groups.group(2, 1, 1, 2), 0);
+        liveness.missed(ONE, 100);
+        hear(ONE, 1, 140);
+        assertEquals(List.of(), liveness.expire(2_000));
+    }
+
+    @Test
     void strangersCannotFillTheTable() {
         LivenessSettings small = new LivenessSettings(50, 10_000, 1_000, 300_000, 3_000, 10);
         ReplicaLiveness table = new ReplicaLiveness(SELF, small);

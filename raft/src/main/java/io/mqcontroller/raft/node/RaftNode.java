@@ -169,6 +169,11 @@ public final class RaftNode implements AutoCloseable {
         return transport.without(capability);
     }
 
+    /** Whether all other members have answered this one, and their application names this capability. Any thread. */
+    public boolean allHave(String capability) {
+        return transport.allHave(capability);
+    }
+
     /**
      * Changes the members, one step at a time; on the leader only.
      *

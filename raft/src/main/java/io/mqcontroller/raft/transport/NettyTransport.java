@@ -117,6 +117,11 @@ public final class NettyTransport implements Transport {
     }
 
     @Override
+    public boolean allHave(String capability) {
+        return links.allHave(capability);
+    }
+
+    @Override
     public CompletableFuture<Long> incarnationOf(NodeId wanted, String address) {
         CompletableFuture<Long> answer = new CompletableFuture<>();
         Optional<InetSocketAddress> at = PeerAddress.parse(address);

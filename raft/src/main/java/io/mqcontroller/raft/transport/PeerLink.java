@@ -105,6 +105,11 @@ final class PeerLink {
         return welcomed && !capabilities.contains(capability);
     }
 
+    /** Whether the peer has answered, and named this. */
+    boolean has(String capability) {
+        return welcomed && capabilities.contains(capability);
+    }
+
     /** Dials if that is not done and not to be waited with. From any thread. */
     void greet() {
         onLoop(() -> {

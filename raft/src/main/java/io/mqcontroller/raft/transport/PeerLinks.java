@@ -105,6 +105,10 @@ final class PeerLinks implements AutoCloseable {
         return peers;
     }
 
+    boolean allHave(String capability) {
+        return named.values().stream().allMatch(link -> link.has(capability));
+    }
+
     /** Dials those that are not connected. */
     void greet() {
         named.values().forEach(PeerLink::greet);

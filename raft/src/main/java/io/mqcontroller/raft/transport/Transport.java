@@ -41,6 +41,9 @@ public interface Transport extends AutoCloseable {
     /** Members that have answered, and are of a version that does not name this capability. Any thread. */
     SortedSet<NodeId> without(String capability);
 
+    /** Whether all other members have answered, and are of a version that names this capability. Any thread. */
+    boolean allHave(String capability);
+
     /**
      * Asks who listens at an address, to make it a member. The answer is what its store was made with ({@link
      * io.mqcontroller.raft.core.RecoveredState#incarnation}); an {@link java.io.IOException} says why there is none, or that

@@ -51,6 +51,11 @@ final class ObservedTransport implements Transport {
     }
 
     @Override
+    public boolean allHave(String capability) {
+        return transport.allHave(capability);
+    }
+
+    @Override
     public SortedSet<NodeId> without(String capability) {
         return transport.without(capability);
     }

@@ -16,6 +16,12 @@ public interface Consensus {
     /** Answered by {@code ControllerEvent.ReadSettled}. */
     void read(long read);
 
+    /**
+     * Whether all other members have said that their controller knows this. What only some know must not be recorded: the others
+     * would stop at it.
+     */
+    boolean allKnow(String capability);
+
     /** Sends, or loses. */
     void sendApplication(NodeId to, Bytes payload);
 }

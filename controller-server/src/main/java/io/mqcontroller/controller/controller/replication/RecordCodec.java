@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.controller.replication;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ElectionReason;
 import io.mqcontroller.controller.metadata.GroupKey;
@@ -86,6 +87,10 @@ public final class RecordCodec {
                     .setGroup(encode(r.group()))
                     .setBrokerId(r.id().value())
                     .setDrained(r.drained());
+        } else if (record instanceof MetadataRecord.WeakestAckRuleChanged r) {
+            builder.getWeakestAckRuleChangedBuilder()
+                    .setGroup(encode(r.group()))
+                    .setAllInSync(r.rule() == AckRule.ALL_IN_SYNC);
         } else if (record instanceof MetadataRecord.MasterLeaseChanged r) {
             builder.getMasterLeaseChangedBuilder().setLeaseMs(r.leaseMs());
         } else {
@@ -150,6 +155,10 @@ public final class RecordCodec {
                 var drained = record.getReplicaDrained();
                 return new MetadataRecord.ReplicaDrained(
                         decode(drained.getGroup()), new BrokerId(drained.getBrokerId()), drained.getDrained());
+            case WEAKEST_ACK_RULE_CHANGED:
+                var weakest = record.getWeakestAckRuleChanged();
+                return new MetadataRecord.WeakestAckRuleChanged(
+                        decode(weakest.getGroup()), weakest.getAllInSync() ? AckRule.ALL_IN_SYNC : AckRule.WEAKER);
             case MASTER_LEASE_CHANGED:
                 return new MetadataRecord.MasterLeaseChanged(
                         record.getMasterLeaseChanged().getLeaseMs());

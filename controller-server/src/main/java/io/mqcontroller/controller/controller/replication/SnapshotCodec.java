@@ -1,6 +1,7 @@
 package io.mqcontroller.controller.controller.replication;
 
 import com.google.protobuf.MessageLite;
+import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
@@ -29,7 +30,8 @@ public final class SnapshotCodec {
     private static final int FORMAT_WITHOUT_AGENTS = 1;
     private static final int FORMAT_WITHOUT_LEASE = 2;
     private static final int FORMAT_WITHOUT_DRAIN = 3;
-    private static final int FORMAT = 4;
+    private static final int FORMAT_WITHOUT_ACK_RULE = 4;
+    private static final int FORMAT = 5;
 
     private SnapshotCodec() {}
 
@@ -108,8 +110,11 @@ public final class SnapshotCodec {
 
     /** The oldest that can tell of everything in it: members of versions before go on reading what this one writes. */
     private static int formatOf(ReplicatedState state) {
-        if (hasAny(state, io.mqcontroller.controller.metadata.Replica::drained)) {
+        if (hasAnyGroup(state, group -> group.weakestAckRule() == AckRule.ALL_IN_SYNC)) {
             return FORMAT;
+        }
+        if (hasAny(state, io.mqcontroller.controller.metadata.Replica::drained)) {
+            return FORMAT_WITHOUT_ACK_RULE;
         }
         if (hasItsOwnLease(state)) {
             return FORMAT_WITHOUT_DRAIN;
@@ -124,11 +129,12 @@ public final class SnapshotCodec {
     }
 
     private static boolean hasAny(ReplicatedState state, Predicate<io.mqcontroller.controller.metadata.Replica> kind) {
+        return hasAnyGroup(state, group -> group.replicas().values().stream().anyMatch(kind));
+    }
+
+    private static boolean hasAnyGroup(ReplicatedState state, Predicate<BrokerGroup> kind) {
         boolean[] found = new boolean[1];
-        state.metadata()
-                .groups()
-                .forEach((key, group) ->
-                        found[0] |= group.replicas().values().stream().anyMatch(kind));
+        state.metadata().groups().forEach((key, group) -> found[0] |= kind.test(group));
         return found[0];
     }
 
@@ -147,7 +153,8 @@ public final class SnapshotCodec {
                 .setMaster(group.master().map(BrokerId::value).orElse(0L))
                 .setMasterEpoch(group.masterEpoch())
                 .addAllSyncStateSet(RecordCodec.encode(group.syncStateSet().members()))
-                .setSyncStateSetEpoch(group.syncStateSet().epoch());
+                .setSyncStateSetEpoch(group.syncStateSet().epoch())
+                .setAllInSync(group.weakestAckRule() == AckRule.ALL_IN_SYNC);
         group.replicas()
                 .values()
                 .forEach(replica -> builder.addReplicas(Replica.newBuilder()
@@ -188,6 +195,7 @@ public final class SnapshotCodec {
                 group.getEverElected(),
                 group.getMaster() == 0 ? Optional.empty() : Optional.of(new BrokerId(group.getMaster())),
                 group.getMasterEpoch(),
-                new SyncStateSet(RecordCodec.decode(group.getSyncStateSetList()), group.getSyncStateSetEpoch()));
+                new SyncStateSet(RecordCodec.decode(group.getSyncStateSetList()), group.getSyncStateSetEpoch()),
+                group.getAllInSync() ? AckRule.ALL_IN_SYNC : AckRule.WEAKER);
     }
 }

@@ -115,6 +115,8 @@ public interface ControllerService {
             String unfit,
             AgentStatus status,
             HandOverReport handOver,
+            long registeredMs,
+            boolean masterGone,
             ConnectionId connection) {
         public AgentHeartbeat {
             Objects.requireNonNull(group, "group");

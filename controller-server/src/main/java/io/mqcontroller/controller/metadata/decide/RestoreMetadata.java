@@ -1,5 +1,6 @@
 package io.mqcontroller.controller.metadata.decide;
 
+import io.mqcontroller.controller.metadata.AckRule;
 import io.mqcontroller.controller.metadata.BrokerGroup;
 import io.mqcontroller.controller.metadata.BrokerId;
 import io.mqcontroller.controller.metadata.ClusterMetadata;
@@ -57,7 +58,8 @@ public final class RestoreMetadata {
                 masterEpoch,
                 new SyncStateSet(
                         SyncStateSet.EMPTY.members(),
-                        ElectMaster.setEpochAfterLoss(old.syncStateSet().epoch(), masterEpoch)));
+                        ElectMaster.setEpochAfterLoss(old.syncStateSet().epoch(), masterEpoch)),
+                AckRule.WEAKER);
     }
 
     private static Tombstone from(Tombstone old) {

@@ -8,11 +8,13 @@ import io.mqcontroller.controller.remoting.ReadGate;
 import io.mqcontroller.controller.remoting.ReadGate.Obstacle;
 import io.mqcontroller.controller.rpc.agent.AgentObserver.Cut;
 import io.mqcontroller.proto.controller.ClientFrame;
+import io.mqcontroller.proto.controller.NodeKind;
 import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.StatusCode;
 import io.mqcontroller.proto.frame.FrameDecoder;
 import io.mqcontroller.proto.frame.FrameException;
 import io.mqcontroller.proto.frame.FrameWriter;
+import io.mqcontroller.raft.core.NodeId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -51,6 +53,7 @@ final class AgentConnection extends SimpleChannelInboundHandler<ByteBuf> {
     private Future<?> slowReaderDeadline;
     private int inFlight;
     private boolean greeted;
+    private boolean ofAgent;
     private boolean ended;
 
     AgentConnection(
@@ -109,6 +112,7 @@ final class AgentConnection extends SimpleChannelInboundHandler<ByteBuf> {
             greeted = true;
             requests = router.requestsOf(
                     id, frame.getHello(), String.valueOf(context.channel().remoteAddress()));
+            ofAgent = frame.getHello().getKind() == NodeKind.AGENT;
             helloDeadline.cancel(false);
             connections.add(id, this);
             context.flush();
@@ -141,6 +145,17 @@ final class AgentConnection extends SimpleChannelInboundHandler<ByteBuf> {
                                         .setChanged(AgentAnswers.of(view))
                                         .build()),
                         context.voidPromise());
+            }
+        });
+    }
+
+    /** Who leads the controllers now; of no use to a tool. Any thread. */
+    void pushLeader(NodeId leader) {
+        enqueue(() -> {
+            if (!ended && ofAgent) {
+                ServerFrame frame =
+                        ServerFrame.newBuilder().setLeader(router.hint(leader)).build();
+                context.write(FrameWriter.frame(context.alloc(), frame), context.voidPromise());
             }
         });
     }

@@ -2,6 +2,7 @@ package io.mqcontroller.controller.rpc.agent;
 
 import io.mqcontroller.controller.controller.service.ConnectionId;
 import io.mqcontroller.controller.controller.service.RoleView;
+import io.mqcontroller.raft.core.NodeId;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,11 @@ public final class AgentConnections {
         if (connection != null) {
             connection.push(view);
         }
+    }
+
+    /** Tells every agent who leads now. */
+    public void pushLeader(NodeId leader) {
+        open.values().forEach(connection -> connection.pushLeader(leader));
     }
 
     void add(ConnectionId id, AgentConnection connection) {

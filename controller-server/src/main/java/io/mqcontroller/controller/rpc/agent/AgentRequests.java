@@ -121,6 +121,8 @@ final class AgentRequests {
                 cut(request.getUnfit()),
                 status(request.getStatus()),
                 handOver(request),
+                Math.max(0, request.getRegisteredMs()),
+                request.getMasterGone(),
                 connection);
     }
 

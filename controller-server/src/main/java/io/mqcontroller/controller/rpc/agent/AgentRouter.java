@@ -103,10 +103,14 @@ final class AgentRouter {
     }
 
     LeaderHint leader() {
-        LeaderHint.Builder hint = LeaderHint.newBuilder();
-        members.leader().ifPresent(leader -> hint.setNodeId(leader.value())
-                .setAddress(members.addresses().getOrDefault(leader, "")));
-        return hint.build();
+        return members.leader().map(this::hint).orElse(LeaderHint.getDefaultInstance());
+    }
+
+    LeaderHint hint(NodeId leader) {
+        return LeaderHint.newBuilder()
+                .setNodeId(leader.value())
+                .setAddress(members.addresses().getOrDefault(leader, ""))
+                .build();
     }
 
     /** @param answer is called once, on any thread, with what makes the answer */

@@ -182,6 +182,8 @@ class AgentConnectionTest {
                 FakeControllerService.view(FakeControllerService.GROUP, true), 2_000, AckRule.ALL_IN_SYNC)));
         ServerFrame answer = agent.call(request()
                 .setHeartbeat(heartbeat()
+                        .setRegisteredMs(60_000)
+                        .setMasterGone(true)
                         .setUnfit("disk\n\"full\"")
                         .setStatus(io.mqcontroller.proto.controller.AgentStatus.newBuilder()
                                 .setFencings(2)
@@ -227,6 +229,8 @@ class AgentConnectionTest {
                         new AgentStatus(
                                 1_500, 2, List.of(new AgentStatus.Slave(new BrokerId(2), 10, 20, true)), "zone-a"),
                         HandOverReport.NONE,
+                        60_000,
+                        true,
                         new ConnectionId(1))),
                 agent.service.calls);
     }
@@ -362,6 +366,23 @@ class AgentConnectionTest {
         agent.connections.push(new ConnectionId(2), FakeControllerService.view(FakeControllerService.GROUP, true));
         assertNull(agent.receive());
         assertEquals(List.of(true, false), agent.pushes);
+    }
+
+    @Test
+    void agentsAreToldWhoLeadsAndToolsAreNot() {
+        AgentChannel agent = AgentChannel.greeted();
+        agent.connections.pushLeader(new NodeId("n1"));
+        ServerFrame push = agent.receive();
+        assertEquals(0, push.getRequestId());
+        assertEquals("n1", push.getLeader().getNodeId());
+        assertEquals("10.0.0.2:9877", push.getLeader().getAddress());
+        AgentChannel tool = new AgentChannel();
+        tool.preface();
+        tool.call(request()
+                .setHello(ClientHello.newBuilder().setProtocolVersion(1).setKind(NodeKind.TOOL))
+                .build());
+        tool.connections.pushLeader(new NodeId("n1"));
+        assertNull(tool.receive());
     }
 
     @Test

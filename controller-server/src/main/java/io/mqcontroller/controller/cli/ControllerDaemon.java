@@ -143,8 +143,7 @@ final class ControllerDaemon implements AutoCloseable {
                 raftMetrics,
                 faults);
         // The loop runs before the node, which needs it to restore its snapshot, and ends after it, to say what became
-        // of
-        // what waited.
+        // of what waited.
         stops.add(loop::close);
         stops.add(node::close);
         loop.start(node);

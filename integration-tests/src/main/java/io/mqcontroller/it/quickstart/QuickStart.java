@@ -75,8 +75,7 @@ public final class QuickStart {
                     RATE_PER_S, acknowledged(producer));
             failOver(cluster, producer, Fault.KILLED, "kill -9 of the master");
             if (agents) {
-                // Without an agent it would take the heartbeat's ten seconds, and the old master would know nothing of
-                // it.
+                // Without an agent it would take the heartbeat's ten seconds, unknown to the old master.
                 failOver(cluster, producer, Fault.FROZEN, "SIGSTOP of the master");
             }
             return nothingIsLost(cluster, producer);

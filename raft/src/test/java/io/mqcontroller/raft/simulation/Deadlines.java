@@ -36,9 +36,8 @@ final class Deadlines {
         FaultPlan.Disk disk = plan.disk();
         long bytes = Math.max(snapshotBytes, USUAL_SNAPSHOT_BYTES);
         long chunks = bytes / plan.tuning().chunkBytes() + 1;
-        // One at a time: read on one disk, written to another after what is being written there, which on average is
-        // one
-        // and a half times as long as a write may take; there and back on the network; four times handed to a member.
+        // One at a time: read on one disk, written to another after what is being written there, on average one and a
+        // half times as long as a write may take; there and back on the network; four times handed to a member.
         long chunkUs = 2 * disk.maxSyncUs()
                 + 2 * SimNetwork.healedDelayUs(plan.network())
                 + 4 * plan.tuning().thinkUs();

@@ -233,8 +233,7 @@ record FaultPlan(int members, int steps, Tuning tuning, Network network, Disk di
                 entriesPerAppend,
                 (int) chance.between(entriesPerAppend * ENTRY_BYTES / 2, 5_000),
                 inflight,
-                // As much as a follower takes in a few round trips: with more waiting, being slow would look like being
-                // stuck.
+                // As much as a follower takes in a few round trips: with more waiting, slow would look like stuck.
                 chance.between(500, 500 + 20L * inflight * entriesPerAppend * ENTRY_BYTES),
                 chance.oneOf(3L, 10L, 30L, 100L, 1_000L),
                 chance.oneOf(0L, 0L, 3L, 50L),

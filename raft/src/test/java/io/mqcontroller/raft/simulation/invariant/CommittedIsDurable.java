@@ -35,9 +35,8 @@ public final class CommittedIsDurable implements Invariant {
         if (entry.kind() == EntryKind.CONFIGURATION) {
             configuration = Configuration.parse(entry.command());
         }
-        // Of two sets of voters those that stay: they decide alone when the leader has taken the next step already. But
-        // that
-        // step is taken only when both have the one before.
+        // Of two sets of voters those that stay: they decide alone when the leader has taken the next step already. It
+        // takes that only when both have the one before.
         requireMajority(member, entry, configuration.voters());
         if (entry.kind() == EntryKind.CONFIGURATION && configuration.isJoint()) {
             requireMajority(member, entry, configuration.outgoing());

@@ -116,8 +116,7 @@ public final class HistoryIsLinearizable implements Invariant {
     @Override
     public void atEnd(List<? extends Member> members) {
         Verdict verdict = new LinearizabilityChecker<>(new Keys(), MAX_STEPS).check(history.operations());
-        // One with very many writes of unknown outcome may be too much to decide: then the rules about the inside have
-        // to do.
+        // Very many writes of unknown outcome may be too much to decide: then the rules about the inside must do.
         if (verdict.kind() == Verdict.Kind.NOT_LINEARIZABLE) {
             throw new InvariantViolation(getClass(), verdict.kind() + ": " + verdict.explanation());
         }

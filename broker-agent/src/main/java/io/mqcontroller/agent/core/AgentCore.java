@@ -29,9 +29,9 @@ public final class AgentCore {
         requests = new Requests(memory, search);
         registration = new Registration(memory, search, requests);
         roles = new RoleSwitch(memory);
-        keeper = new SyncStateSetKeeper(memory, requests, search);
-        peers = new PeerConfirmation(memory, keeper);
         promises = new Promises(memory);
+        keeper = new SyncStateSetKeeper(memory, requests, search, promises);
+        peers = new PeerConfirmation(memory, keeper);
         permit = new WritePermit(memory, keeper, peers, promises);
         heartbeats = new Heartbeats(memory, search, requests, keeper, permit, peers);
         masterWatch = new MasterWatch(memory, search, heartbeats);

@@ -32,6 +32,11 @@ class Rules {
         return rule != AckRule.ALL_IN_SYNC;
     }
 
+    /** Whether a master lets others into its set while it is bound itself: whoever is elected after it has promised nothing. */
+    boolean admits(boolean bound) {
+        return !bound;
+    }
+
     /** Whether the master that was promised under an epoch has stopped, by its own answer; silence confirms nothing. */
     boolean ends(int promisedEpoch, boolean confirmed, int knownEpoch) {
         return confirmed && knownEpoch > promisedEpoch;

@@ -15,6 +15,9 @@ import java.util.TreeSet;
  *
  * <p>A slave joins in three steps: it has reached the confirm offset; the broker counts it from then on; it has also reached
  * what the broker held when it began to count it. So nothing was ever acknowledged that it lacks.
+ *
+ * <p>Nobody joins while this broker is bound by a promise that it gave as slave. The old master may be acknowledging until that is
+ * over, which this one waits for, but who is elected after it would not: so until then nobody else can be elected.
  */
 final class SyncStateSetKeeper {
     private static final long RETRY_MS = 1_000;
@@ -25,6 +28,7 @@ final class SyncStateSetKeeper {
     private final Memory memory;
     private final Requests requests;
     private final LeaderSearch search;
+    private final Promises promises;
     private final SortedMap<Long, SlaveWatch> watches = new TreeMap<>();
     private final List<SortedSet<Long>> inDoubt = new ArrayList<>();
     private SyncStateSet confirmed = Memory.NOTHING_KNOWN.syncStateSet();
@@ -42,10 +46,11 @@ final class SyncStateSetKeeper {
     /** @param certain no earlier request for the same set is in doubt */
     private record Change(long request, SortedSet<Long> set, boolean certain) {}
 
-    SyncStateSetKeeper(Memory memory, Requests requests, LeaderSearch search) {
+    SyncStateSetKeeper(Memory memory, Requests requests, LeaderSearch search, Promises promises) {
         this.memory = memory;
         this.requests = requests;
         this.search = search;
+        this.promises = promises;
     }
 
     SyncStateSet confirmed() {
@@ -193,7 +198,7 @@ final class SyncStateSetKeeper {
         if (joining == null) {
             SortedSet<Long> ready = reached(memory.report.confirmOffset());
             ready.removeAll(confirmed.members());
-            if (!ready.isEmpty() && memory.nowMs >= joinDueMs && search.isWithLeader()) {
+            if (!ready.isEmpty() && mayAdmit()) {
                 joining = new Joining(ready, -1);
             }
             return;
@@ -212,6 +217,12 @@ final class SyncStateSetKeeper {
             joining = null;
             joinDueMs = memory.nowMs + RETRY_MS;
         }
+    }
+
+    private boolean mayAdmit() {
+        return memory.nowMs >= joinDueMs
+                && search.isWithLeader()
+                && memory.rules.admits(memory.nowMs < promises.untilMs());
     }
 
     private SortedSet<Long> reached(long offset) {

@@ -136,6 +136,12 @@ public enum MutatedRule {
             return false;
         }
     }),
+    ADMITS_WHILE_BOUND(new Rules() {
+        @Override
+        boolean admits(boolean bound) {
+            return true;
+        }
+    }),
     TRUSTS_OLD_EPOCH(new Rules() {
         @Override
         boolean trustsOldEpoch() {

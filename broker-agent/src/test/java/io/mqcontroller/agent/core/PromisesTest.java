@@ -60,6 +60,17 @@ class PromisesTest {
         assertFalse(agent.pass(500).did(AgentAction.AskPeer.class), "there is nothing to be freed from");
     }
 
+    /** Whoever is elected after it would not be bound, and the old master may still acknowledge. */
+    @Test
+    void nobodyJoinsTheSetBeforeThePromiseIsOver() {
+        electedAfterPromising(AckRule.WEAKER).done();
+        long question = agent.pass(200).last(AgentAction.AskPeer.class).question();
+        agent.slaves = List.of(slave(3, 100));
+        assertFalse(agent.pass(500).asks(ControllerRequest.AlterSyncStateSet.class));
+        agent.on(new AgentEvent.PeerAnswered(question, true, 6));
+        assertTrue(agent.pass(500).asks(ControllerRequest.AlterSyncStateSet.class));
+    }
+
     @Test
     void answerThatKnowsNothingNewEndsNothing() {
         electedAfterPromising(AckRule.WEAKER);

@@ -51,6 +51,19 @@ class AgentSimulationTest {
         simulation.counters().forEach((counter, count) -> COUNTERS.merge(counter, count, Long::sum));
     }
 
+    /** As often as no operator asks; so a master is replaced again before it has taken a write. */
+    @ParameterizedTest(name = "seed {0} with frequent switch-overs")
+    @MethodSource("firstSeeds")
+    void staysSafeUnderFrequentSwitchOvers(long seed) {
+        Simulation.of(seed, chance -> Plan.draw(chance).withSwitchOversEvery(500))
+                .run();
+    }
+
+    /** A fifth of all. */
+    static LongStream firstSeeds() {
+        return seeds().limit(Math.max(1, LongProperty.SEEDS.orElse(500) / 5));
+    }
+
     static LongStream seeds() {
         if (LongProperty.SEED.isSet()) {
             return LongStream.of(LongProperty.SEED.orElse(0));
@@ -66,7 +79,7 @@ class AgentSimulationTest {
         if (runs >= ENOUGH_TO_JUDGE) {
             for (Counter counter : Counter.values()) {
                 assertTrue(
-                        counter.isRare() || COUNTERS.getOrDefault(counter, 0L) > runs / 10,
+                        counter.isRare() || COUNTERS.getOrDefault(counter, 0L) > runs / 20,
                         counter + " hardly ever: " + COUNTERS);
             }
         }

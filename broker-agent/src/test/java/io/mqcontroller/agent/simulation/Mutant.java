@@ -48,6 +48,12 @@ enum Mutant {
         }
     },
     ALONE_WHILE_THE_SET_CHANGES(MutatedRule.ALONE_WHILE_CHANGING),
+    ADMITS_WHILE_BOUND(MutatedRule.ADMITS_WHILE_BOUND) {
+        @Override
+        Plan plan(Chance chance) {
+            return Plan.draw(chance).withSwitchOversEvery(500);
+        }
+    },
     WEAKER_THAN_TOLD(MutatedRule.WEAKER_THAN_TOLD),
     GOES_ON_AFTER_A_RESTART(MutatedRule.TRUSTS_OLD_EPOCH),
     PERMIT_NOT_CHECKED_AT_THE_ACKNOWLEDGEMENT {
@@ -86,6 +92,11 @@ enum Mutant {
         @Override
         long heir(long named) {
             return 0;
+        }
+
+        @Override
+        Plan plan(Chance chance) {
+            return Plan.draw(chance).withSwitchOversEvery(500);
         }
     },
     LEADER_GRANTS_WITHOUT_PROOF {

@@ -223,6 +223,11 @@ record Plan(
         return with(leasesDiffer, other, switchOverEveryMs);
     }
 
+    /** @param meanMs between two that operators ask for; no broker is without an agent then */
+    Plan withSwitchOversEvery(long meanMs) {
+        return with(leasesDiffer, Mixture.NONE, meanMs);
+    }
+
     private Plan with(boolean leasesOfTheirOwn, Mixture other, long switchOversEveryMs) {
         return new Plan(
                 controllers,

@@ -85,6 +85,11 @@ public final class Simulation {
         return new Simulation(seed, mutant, mutant::plan);
     }
 
+    /** @param plans draws what goes wrong */
+    static Simulation of(long seed, Function<Chance, Plan> plans) {
+        return new Simulation(seed, Mutant.NONE, plans);
+    }
+
     /** A run in which nothing goes wrong but what a test does. */
     static Simulation of(long seed, Plan plan) {
         return new Simulation(seed, Mutant.NONE, chance -> plan);
@@ -179,11 +184,12 @@ public final class Simulation {
         });
     }
 
-    /** Each slave has compared its log with its master's, and has what that has. */
+    /** Nobody takes itself for master any more who is not, each slave has compared its log with its master's, and has what that has. */
     private boolean isAlike() {
         return groups.stream().allMatch(group -> {
             List<SimBroker> all = brokersOf(group);
-            return all.stream()
+            return all.stream().filter(SimBroker::isMaster).count() == 1
+                    && all.stream()
                             .allMatch(broker ->
                                     broker.isMaster() || broker.replication().isAligned())
                     && all.stream().map(SimBroker::logSize).distinct().count() == 1;

@@ -527,7 +527,7 @@ public final class ControllerCore {
     private void refreshView() {
         if (clock.nowMs() >= viewDueMs) {
             viewDueMs = clock.nowMs() + VIEW_INTERVAL_MS;
-            view = ViewBuilder.build(log, liveness, agents);
+            view = ViewBuilder.build(log, liveness, agents, clock.nowMs());
         }
     }
 }

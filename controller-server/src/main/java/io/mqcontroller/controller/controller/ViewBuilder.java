@@ -11,8 +11,10 @@ import io.mqcontroller.controller.metadata.Replica;
 final class ViewBuilder {
     private final ReplicaLiveness liveness;
     private final boolean leading;
+    private final long nowMs;
     private int replicas;
     private int replicasAlive;
+    private long longestSilenceMs;
     private int neverElected;
     private int withoutMaster;
     private int withDeadMaster;
@@ -20,13 +22,14 @@ final class ViewBuilder {
     private int mixed;
     private int smallestSet = Integer.MAX_VALUE;
 
-    private ViewBuilder(ReplicaLiveness liveness, boolean leading) {
+    private ViewBuilder(ReplicaLiveness liveness, boolean leading, long nowMs) {
         this.liveness = liveness;
         this.leading = leading;
+        this.nowMs = nowMs;
     }
 
-    static ControllerView build(DecisionLog log, ReplicaLiveness liveness, AgentStatuses agents) {
-        ViewBuilder counts = new ViewBuilder(liveness, log.isLeading());
+    static ControllerView build(DecisionLog log, ReplicaLiveness liveness, AgentStatuses agents, long nowMs) {
+        ViewBuilder counts = new ViewBuilder(liveness, log.isLeading(), nowMs);
         log.committed().metadata().groups().forEach((key, group) -> counts.add(group));
         return new ControllerView(
                 log.committed().metadata(),
@@ -35,6 +38,7 @@ final class ViewBuilder {
                 log.leader(),
                 counts.replicas,
                 counts.replicasAlive,
+                counts.longestSilenceMs,
                 counts.neverElected,
                 counts.withoutMaster,
                 counts.withDeadMaster,
@@ -52,7 +56,10 @@ final class ViewBuilder {
         withAgent += (int) agents;
         mixed += group.isMixed() ? 1 : 0;
         for (BrokerId id : group.replicas().keySet()) {
-            replicasAlive += leading && liveness.isAlive(group.key(), id) ? 1 : 0;
+            if (leading && liveness.isAlive(group.key(), id)) {
+                replicasAlive++;
+                longestSilenceMs = Math.max(longestSilenceMs, liveness.silentMsOf(group.key(), id, nowMs));
+            }
         }
         if (group.master().isPresent()) {
             smallestSet = Math.min(smallestSet, group.syncStateSet().members().size());

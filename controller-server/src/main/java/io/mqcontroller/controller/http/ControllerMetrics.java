@@ -114,6 +114,12 @@ public final class ControllerMetrics implements ControllerObserver {
                 "Registered replicas that are alive; only on the leader.",
                 view,
                 v -> onlyLeading(v, v.replicasAlive()));
+        metrics.gauge(
+                "heartbeat.lag.max",
+                "seconds",
+                "Time since the heartbeat of that living replica which has been silent the longest; only on the leader.",
+                view,
+                v -> onlyLeading(v.get(), v.get().longestSilenceMs() / 1_000.0));
         gauge(
                 "masters.missing",
                 "Groups without a master that had one, or whose master is dead; only on the leader.",

@@ -115,11 +115,16 @@ public final class RaftMetrics implements RaftListener {
                 "follower.lag.entries",
                 "",
                 "Entries that the leader has and this follower has not; only on the leader.");
+        MultiGauge lagTime = metrics.multiGauge(
+                "follower.lag",
+                "seconds",
+                "Time since what this follower holds was the leader's whole log; 0 if it still is; only on the leader.");
         MultiGauge inflight = metrics.multiGauge(
                 "follower.inflight", "", "Messages to this follower that it has not answered yet; only on the leader.");
         metrics.beforeEachPage(() -> {
             RaftStatus now = status.get();
             lag.register(ofEachFollower(now, f -> now.last().index() - f.matchIndex()), true);
+            lagTime.register(ofEachFollower(now, follower -> follower.lagMs() / 1_000.0), true);
             inflight.register(ofEachFollower(now, FollowerStatus::inflight), true);
         });
     }

@@ -62,8 +62,12 @@ final class ReplicaLife {
     }
 
     ReplicaReport report(long nowMs) {
-        long silentMs = heardAtMs == NEVER ? -1 : Math.max(0, nowMs - heardAtMs);
-        return new ReplicaReport(alive, epoch, highestEpoch, maxOffset, priority, silentMs, fitness);
+        return new ReplicaReport(alive, epoch, highestEpoch, maxOffset, priority, silentMs(nowMs), fitness);
+    }
+
+    /** Time since the newest heartbeat, or -1 without one. */
+    long silentMs(long nowMs) {
+        return heardAtMs == NEVER ? -1 : Math.max(0, nowMs - heardAtMs);
     }
 
     Path pathThrough(NodeId node) {

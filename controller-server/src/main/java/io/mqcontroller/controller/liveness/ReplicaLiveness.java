@@ -204,6 +204,12 @@ public final class ReplicaLiveness {
         return life == null ? -1 : life.maxOffset;
     }
 
+    /** Time since the newest heartbeat that any controller heard, or -1 without one. */
+    public long silentMsOf(GroupKey group, BrokerId id, long nowMs) {
+        ReplicaLife life = find(group, id);
+        return life == null ? -1 : life.silentMs(nowMs);
+    }
+
     public boolean isAlive(GroupKey group, BrokerId id) {
         ReplicaLife life = find(group, id);
         return life != null && life.alive;

@@ -120,7 +120,7 @@ class AlarmRulesTest {
                 new SlaveView(new GroupKey("c", "g"), new AgentStatus.Slave(new BrokerId(2), 4_096, 3_200, true));
         AgentsView agents = new AgentsView(1, 1, 0, 1_500, 1, 0, 3_200, 4_096, List.of(slave));
         ControllerView view = new ControllerView(
-                ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 1, 2, 3, 1, 0, 0, 5, 1, agents);
+                ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 0, 1, 2, 3, 1, 0, 0, 5, 1, agents);
         RaftStatus status = new RaftStatus(
                 SELF,
                 RoleName.LEADER,

@@ -165,6 +165,7 @@ class MetricsTest {
                 Optional.of(SELF),
                 9,
                 7,
+                0,
                 1,
                 2,
                 3,
@@ -217,12 +218,29 @@ class MetricsTest {
     @Test
     void whatOnlyALeaderKnowsIsNotANumberElsewhere() {
         assertHas(scrape(), "mqcontroller_masters_missing NaN");
+        assertHas(scrape(), "mqcontroller_heartbeat_lag_max_seconds NaN");
 
         view = new ControllerView(
-                ClusterMetadata.EMPTY, true, 4, Optional.of(SELF), 9, 7, 1, 2, 3, 1, 0, 0, 5, 1, AgentsView.NONE);
+                ClusterMetadata.EMPTY,
+                true,
+                4,
+                Optional.of(SELF),
+                9,
+                7,
+                4_500,
+                1,
+                2,
+                3,
+                1,
+                0,
+                0,
+                5,
+                1,
+                AgentsView.NONE);
 
         assertHas(scrape(), "mqcontroller_masters_missing 5.0");
         assertHas(scrape(), "mqcontroller_replicas_alive 7.0");
+        assertHas(scrape(), "mqcontroller_heartbeat_lag_max_seconds 4.5");
         assertHas(scrape(), "mqcontroller_isr_size_min 1.0");
     }
 
@@ -278,9 +296,10 @@ class MetricsTest {
     void followersShowOnTheLeaderHowFarTheyAre() {
         assertHas(scrape(), "mqcontroller_follower_lag_entries{peer=\"n1\"} NaN");
 
-        status = leading(List.of(new RaftStatus.FollowerStatus(PEER, 90, 101, 2, 5, false)));
+        status = leading(List.of(new RaftStatus.FollowerStatus(PEER, 90, 101, 2, 5, 1_250, false)));
 
         assertHas(scrape(), "mqcontroller_follower_lag_entries{peer=\"n1\"} 10.0");
+        assertHas(scrape(), "mqcontroller_follower_lag_seconds{peer=\"n1\"} 1.25");
         assertHas(scrape(), "mqcontroller_cluster_voters 2.0");
 
         members = List.of(SELF, new NodeId("n2"));

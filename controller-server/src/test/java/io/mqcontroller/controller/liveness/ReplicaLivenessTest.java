@@ -76,6 +76,14 @@ class ReplicaLivenessTest {
         assertEquals(70, report(1_050).maxOffset(), "a relayed one that was overtaken");
     }
 
+    @Test
+    void silenceEndsWithTheNewestHeartbeatThroughAnyController() {
+        assertEquals(-1, liveness.silentMsOf(ONE.group(), ONE.id(), 0));
+        hear(ONE, 1, 1_000);
+        liveness.hear(beat(ONE, 9, 3_000), OTHER, 3_050);
+        assertEquals(2_000, liveness.silentMsOf(ONE.group(), ONE.id(), 5_000));
+    }
+
     private ReplicaReport report(long nowMs) {
         return liveness.view(ONE.group(), nowMs).of(ONE.id());
     }

@@ -51,10 +51,20 @@ final class Progress {
 
     private long recoveryIndex;
 
+    /** When the whole log was what it holds now; before its first answer when the leader took over. */
+    private long caughtUpMs;
+    /** The end of the log at {@code markedMs}: when the follower holds it, it was behind by the time since then. */
+    private long markedIndex;
+
+    private long markedMs;
+
     Progress(NodeId id, long nextIndex, long nowMs) {
         this.id = id;
         this.nextIndex = nextIndex;
         this.heardMs = nowMs;
+        this.caughtUpMs = nowMs;
+        this.markedIndex = nextIndex - 1;
+        this.markedMs = nowMs;
     }
 
     NodeId id() {
@@ -166,15 +176,29 @@ final class Progress {
         }
     }
 
-    /** The follower holds this log durably up to {@code index}. */
-    void onMatched(long index) {
+    /**
+     * The follower holds this log durably up to {@code index}.
+     *
+     * @param lastIndex end of the leader's log
+     */
+    void onMatched(long index, long lastIndex, long nowMs) {
         matchIndex = Math.max(matchIndex, index);
+        noteLag(lastIndex, nowMs);
         if (!health.recovering()) {
             acknowledgedIndex = Math.max(acknowledgedIndex, index);
         }
         nextIndex = Math.max(nextIndex, matchIndex + 1);
         while (!inflightLastIndexes.isEmpty() && inflightLastIndexes.peek() <= matchIndex) {
             inflightLastIndexes.poll();
+        }
+    }
+
+    /** Under load it always lacks the newest entries: what counts is when those that it holds were the newest. */
+    private void noteLag(long lastIndex, long nowMs) {
+        if (matchIndex >= markedIndex) {
+            caughtUpMs = matchIndex == lastIndex ? nowMs : markedMs;
+            markedIndex = lastIndex;
+            markedMs = nowMs;
         }
     }
 
@@ -200,13 +224,15 @@ final class Progress {
         inflightLastIndexes.clear();
     }
 
-    RaftStatus.FollowerStatus status() {
+    /** @param lastIndex end of the leader's log */
+    RaftStatus.FollowerStatus status(long lastIndex, long nowMs) {
         return new RaftStatus.FollowerStatus(
                 id,
                 matchIndex,
                 nextIndex,
                 inflightLastIndexes.size(),
                 everHeard ? heardMs : Long.MIN_VALUE,
+                matchIndex >= lastIndex ? 0 : nowMs - caughtUpMs,
                 mode == Mode.SNAPSHOT);
     }
 }

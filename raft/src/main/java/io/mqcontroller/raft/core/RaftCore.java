@@ -239,7 +239,7 @@ public final class RaftCore {
                 member.snapshot.map(SnapshotMetadata::last).orElse(LogPosition.ZERO),
                 leader.map(leading -> leading.uncommittedBytes).orElse(0L),
                 leader.map(leading -> leading.followers.values().stream()
-                                .map(Progress::status)
+                                .map(follower -> follower.status(member.log.lastIndex(), member.nowMs))
                                 .toList())
                         .orElse(List.of()),
                 member.storeHealth(),

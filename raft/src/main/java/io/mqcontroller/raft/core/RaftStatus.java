@@ -73,8 +73,15 @@ public record RaftStatus(
     /**
      * @param matchIndex the follower holds the log durably up to here
      * @param lastHeardMs monotonic time of its last answer, or {@code Long.MIN_VALUE} if it never answered this leader
+     * @param lagMs time since what it holds was the leader's whole log, or since the leader took over; 0 if it still is
      * @param receivingSnapshot it is too far behind for entries
      */
     public record FollowerStatus(
-            NodeId id, long matchIndex, long nextIndex, int inflight, long lastHeardMs, boolean receivingSnapshot) {}
+            NodeId id,
+            long matchIndex,
+            long nextIndex,
+            int inflight,
+            long lastHeardMs,
+            long lagMs,
+            boolean receivingSnapshot) {}
 }

@@ -63,7 +63,7 @@ final class Replication {
             throw new LogDamagedException("member " + follower.id() + " holds entries up to " + matchIndex
                     + " of the leader's log, which ends at " + member.log.last());
         }
-        follower.onMatched(matchIndex);
+        follower.onMatched(matchIndex, member.log.lastIndex(), member.nowMs);
         boolean entriesWillDo = follower.mode() != Progress.Mode.SNAPSHOT
                 || matchIndex >= member.log.base().index();
         if (follower.mode() != Progress.Mode.REPLICATE && entriesWillDo) {

@@ -98,7 +98,7 @@ final class SnapshotSender {
     }
 
     private void onInstalled(Progress follower, long index) {
-        follower.onMatched(index);
+        follower.onMatched(index, member.log.lastIndex(), member.nowMs);
         if (follower.mode() != Progress.Mode.SNAPSHOT) {
             return;
         }

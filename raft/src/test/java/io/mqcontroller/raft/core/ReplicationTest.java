@@ -245,6 +245,45 @@ class ReplicationTest {
     }
 
     @Test
+    void aFollowerIsBehindSinceWhatItHoldsWasTheWholeLog() {
+        TestMember member = TestMember.ofThree().lead(B, C);
+        member.step(proposal(1));
+        member.nowMs += 40;
+        member.step(proposal(2));
+        member.receive(B, acknowledge(1, 2, 0));
+        assertEquals(40, lagMsOf(member, B), "since a moment at which the whole log was no more than it holds");
+        member.nowMs += 25;
+        member.receive(B, acknowledge(1, 3, 0));
+        assertEquals(0, lagMsOf(member, B));
+        assertEquals(65, lagMsOf(member, C));
+
+        member.nowMs += 500;
+        member.step(proposal(3));
+        assertEquals(500, lagMsOf(member, B), "it was last seen complete half a second ago");
+        assertEquals(565, lagMsOf(member, C));
+    }
+
+    @Test
+    void aFollowerThatAlwaysLacksTheNewestEntriesIsNotEverFurtherBehind() {
+        TestMember member = TestMember.ofThree().lead(B, C);
+        for (int i = 1; i <= 50; i++) {
+            member.step(proposal(i));
+            member.nowMs += 10;
+            member.receive(B, acknowledge(1, i, 0));
+            assertTrue(lagMsOf(member, B) <= 30, "after " + i + ": " + lagMsOf(member, B));
+        }
+        assertEquals(500, lagMsOf(member, C));
+    }
+
+    private static long lagMsOf(TestMember member, NodeId follower) {
+        return member.core.status().followers().stream()
+                .filter(status -> status.id().equals(follower))
+                .findFirst()
+                .orElseThrow()
+                .lagMs();
+    }
+
+    @Test
     void statusTellsHowFarEachFollowerIs() {
         TestMember member = TestMember.ofThree().lead(B);
         List<RaftStatus.FollowerStatus> followers = member.core.status().followers();
@@ -252,6 +291,7 @@ class ReplicationTest {
         assertEquals(member.nowMs, followers.get(0).lastHeardMs());
         assertEquals(0, followers.get(1).matchIndex());
         assertEquals(Long.MIN_VALUE, followers.get(1).lastHeardMs());
+        assertEquals(0, followers.get(0).lagMs());
         assertFalse(followers.get(1).receivingSnapshot());
         assertEquals(Optional.of(TestMember.A), member.core.status().leader());
         assertTrue(member.core.status().ready());

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param groupsWithoutMaster groups that had a master and have none
  * @param groupsWithDeadMaster groups whose recorded master is not alive just now; 0 if not leading
  * @param replicasAlive registered replicas that are alive; 0 if not leading
+ * @param longestSilenceMs time since the heartbeat of the living replica that has been silent the longest; 0 if not leading
  * @param smallestSyncStateSet of the groups that have a master, or 0 if there are none
  * @param inflightProposals batches of decisions on their way
  * @param waitingAnswers answers that wait for one of them, or for a read
@@ -29,6 +30,7 @@ public record ControllerView(
         Optional<NodeId> leader,
         int replicas,
         int replicasAlive,
+        long longestSilenceMs,
         int groupsNeverElected,
         int groupsWithoutMaster,
         int groupsWithDeadMaster,
@@ -39,7 +41,7 @@ public record ControllerView(
         int groupsMixed,
         AgentsView agents) {
     public static final ControllerView EMPTY = new ControllerView(
-            ClusterMetadata.EMPTY, false, 0, Optional.empty(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, AgentsView.NONE);
+            ClusterMetadata.EMPTY, false, 0, Optional.empty(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, AgentsView.NONE);
 
     public ControllerView {
         Objects.requireNonNull(metadata, "metadata");

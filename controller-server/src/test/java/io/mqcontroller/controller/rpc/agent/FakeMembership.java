@@ -55,7 +55,9 @@ final class FakeMembership implements ControllerMembership {
                 100,
                 LogPosition.ZERO,
                 0,
-                List.of(new FollowerStatus(n1, 90, 101, 0, 5, false), new FollowerStatus(n2, 100, 101, 0, 5, false)),
+                List.of(
+                        new FollowerStatus(n1, 90, 101, 0, 5, 0, false),
+                        new FollowerStatus(n2, 100, 101, 0, 5, 0, false)),
                 StoreHealth.SOUND,
                 configuration,
                 96);

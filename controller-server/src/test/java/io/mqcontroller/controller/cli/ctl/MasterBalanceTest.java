@@ -10,7 +10,9 @@ import io.mqcontroller.proto.controller.ReplicaDetails;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,73 @@ class MasterBalanceTest {
         add("a/m2", "b/m3");
         assertEquals(List.of("g0 -> m3"), plan());
         assertEquals(List.of(0, 1, 1), mastersAfterwards());
+    }
+
+    @Test
+    void aChainOfMovesIsMadeWhereNoSingleOneHelps() {
+        // Machines in a ring: the one with too many has no group in common with the one without any.
+        add("m1", "m2");
+        add("m1", "m2");
+        add("m2", "m3");
+        assertEquals(List.of("g2 -> m3", "g0 -> m2"), plan(), "room is made before it is taken");
+        assertEquals(List.of(1, 1, 1), mastersAfterwards());
+    }
+
+    @Test
+    void aChainEvensZonesToo() {
+        add("a/m1", "b/m2");
+        add("a/m1", "b/m2");
+        add("b/m2", "c/m3");
+        assertEquals(List.of(1, 1, 1), mastersAfterwards());
+    }
+
+    @Test
+    void aMachineStandsInTheZoneThatAnyOfItsBrokersNames() {
+        add("a/m1", "b/m2");
+        add("m1", "m2");
+        assertEquals(List.of("g0 -> m2"), plan());
+        assertEquals(List.of(1, 1), mastersAfterwards());
+    }
+
+    @Test
+    void brokersOfOneMachineThatNameDifferentZonesStandWhereEachSays() {
+        add("a/m1", "b/m1");
+        add("a/m1", "m1");
+        assertEquals(List.of("g0 -> m1"), plan());
+        assertEquals(3, mastersAfterwards().size());
+    }
+
+    @Test
+    void noDistributionIsMoreEvenThanThePlannedOne() {
+        Random random = new Random(7);
+        for (int round = 0; round < 300; round++) {
+            groups.clear();
+            int machines = 2 + random.nextInt(4);
+            for (int i = 0; i < 7; i++) {
+                int first = random.nextInt(machines);
+                add("m" + first, "m" + (first + 1 + random.nextInt(machines - 1)) % machines);
+            }
+            MasterBalance balance = new MasterBalance(groups);
+            List<Move> plan = balance.plan();
+            plan.forEach(balance::apply);
+            assertEquals(leastUnevenness(), unevenness(balance), "round " + round);
+            assertTrue(plan.stream().map(Move::group).distinct().count() == plan.size(), "each group once");
+        }
+    }
+
+    /** By trying all: each group's master on the one machine or the other. */
+    private long leastUnevenness() {
+        long least = Long.MAX_VALUE;
+        for (int chosen = 0; chosen < 1 << groups.size(); chosen++) {
+            Map<String, Long> masters = new HashMap<>();
+            for (int i = 0; i < groups.size(); i++) {
+                masters.merge(groups.get(i).getReplicas(chosen >> i & 1).getAddress(), 1L, Long::sum);
+            }
+            least = Math.min(
+                    least,
+                    masters.values().stream().mapToLong(count -> count * count).sum());
+        }
+        return least;
     }
 
     @Test

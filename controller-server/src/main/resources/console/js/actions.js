@@ -2,7 +2,7 @@ import { post } from './api.js';
 import { ask } from './dialog.js';
 import { element } from './dom.js';
 import { count, duration, set } from './format.js';
-import { hostOf, lacksMaster } from './model.js';
+import { hostOf, mayElect } from './model.js';
 
 const NAMED_GROUPS = 5;
 
@@ -33,14 +33,14 @@ export class Actions {
 
   /** The button for a group as a whole, if it needs one. */
   forGroup(group, more, say) {
-    if (!this.areOffered || !lacksMaster(group)) return [];
+    if (!this.areOffered || !mayElect(group)) return [];
     return [this.#button('elect', 'Elect a master', Boolean(more?.trouble), () => this.#ask(
       {
         title: `Elect a master of ${group.name}?`,
         texts: [
           'The controllers do this by themselves as soon as somebody can be elected; now they try at once, and take the best of those who'
             + ' can be.',
-          ...this.#wait(more),
+          ...this.#wait(group, more),
         ],
         label: 'Elect',
         focus: 'elect',
@@ -73,29 +73,32 @@ export class Actions {
 
   #roleButton(group, replica, more, who, button) {
     const hindered = Boolean(replica.notElectable);
-    if (!lacksMaster(group)) {
+    if (!mayElect(group)) {
       return replica.id === group.master ? null : button('switch-over', 'Switch over', hindered, {
         title: `Make ${who} master?`,
         texts: ['Writes pause until it has everything, and go on with it. Nothing is lost: if it does not get there in time, all stays as it is.'],
       });
     }
-    const safe = group.syncStateSet.includes(replica.id);
+    const first = group.state === 'fresh';
+    const safe = first || group.syncStateSet.includes(replica.id);
     return button('elect', safe ? 'Elect' : 'Elect, unclean', hindered || replica.alive === false, {
       title: `Elect ${who}?`,
       texts: safe
-        ? ['It is in the SyncStateSet: it has what was acknowledged to all of the set.', ...this.#wait(more)]
+        ? [first ? 'It is the first master of this group.' : 'It is in the SyncStateSet: it has what was acknowledged to all of the set.',
+          ...this.#wait(group, more)]
         : [
           `It is NOT in the SyncStateSet ${set(group.syncStateSet)}: messages that were acknowledged, and that it does not have, are lost`
             + ' for good.',
           'If one of the set can be brought back, do that instead.',
-          ...this.#wait(more),
+          ...this.#wait(group, more),
         ],
       label: safe ? 'Elect' : 'Elect, and lose messages',
       danger: !safe,
     });
   }
 
-  #wait(more) {
+  #wait(group, more) {
+    if (group.state === 'fresh') return [];
     return [more?.leaseLeftMs > 0
       ? `The old master may still take writes by its lease: it is waited for until that is over, ${duration(more.leaseLeftMs)} at most.`
       : 'If the old master still runs, without an agent, where the controllers do not reach it, what it takes meanwhile is lost.'];

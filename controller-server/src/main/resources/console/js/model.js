@@ -17,6 +17,9 @@ export const hostOf = (replica) => replica.address.slice(0, replica.address.last
 /** Nobody takes its writes, and it had a master. */
 export const lacksMaster = (group) => group.state === 'none' || group.state === 'dead';
 
+/** Nobody takes its writes, now or yet. */
+export const mayElect = (group) => lacksMaster(group) || group.state === 'fresh';
+
 export const keyOf = (group) => `${group.name}\n${group.cluster}`;
 
 function stateOf(group) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
@@ -150,6 +151,24 @@ class ConsoleIT {
 
     @Test
     @Order(3)
+    void aFirstMasterIsElectedByHandWhereNobodyAskedToBeIt() throws IOException {
+        try (SimulatedGroup group = new SimulatedGroup(controllers)) {
+            group.join(1).beatTo(leader.address());
+            group.awaitAlive(1L);
+            findAndOpen(group.name());
+            await("it can be elected", () -> browser.text("[data-action=elect-1]:not([disabled])"), "Elect"::equals);
+            pressEnterOn("[data-action=elect-1]");
+            assertEquals("Elect broker 1 of " + group.name() + "?", browser.text("dialog[open] h3"));
+            browser.click("dialog[open] button.main");
+            await("it is master", () -> browser.text("#detail"), text -> text.contains("1, epoch 1"));
+            await("the timeline", () -> browser.text("#events"), events -> events.contains("was asked: elect 1"));
+            assertEquals(OptionalLong.of(1), group.view().master());
+            browser.press("Escape");
+        }
+    }
+
+    @Test
+    @Order(4)
     void aPageThatHearsNothingSaysSinceWhenAndComesBack() {
         leader.process().freeze();
         try {

@@ -22,6 +22,7 @@ final class SimBroker extends SimProcess implements Broker {
     private AckRule wantedRule;
     private boolean withAgent;
     private String unfit = "";
+    private boolean epochsMistaken;
 
     // What follows is of one life.
     private BrokerControl control;
@@ -205,9 +206,15 @@ final class SimBroker extends SimProcess implements Broker {
     /** Without an agent its epoch file may say what is not so, and then its log may be another than the group's for good. */
     void checkEpochs(int epoch) {
         if (!withAgent && log.isMistakenAbout(epoch)) {
+            epochsMistaken = true;
             simulation.count(Counter.EPOCHS_MISTAKEN);
             simulation.invariants().onEpochMistaken(this);
         }
+    }
+
+    /** Whether it ever went by an epoch file that says what is not so. */
+    boolean wereEpochsMistaken() {
+        return epochsMistaken;
     }
 
     private void beginSwitch() {

@@ -192,7 +192,8 @@ public final class Simulation {
                     && all.stream()
                             .allMatch(broker ->
                                     broker.isMaster() || broker.replication().isAligned())
-                    && all.stream().map(SimBroker::logSize).distinct().count() == 1;
+                    && (all.stream().anyMatch(SimBroker::wereEpochsMistaken)
+                            || all.stream().map(SimBroker::logSize).distinct().count() == 1);
         });
     }
 

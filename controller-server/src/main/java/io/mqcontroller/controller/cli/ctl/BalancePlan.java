@@ -27,20 +27,17 @@ final class BalancePlan {
 
     /** A group, and who is to be its master as far as is decided. */
     private static final class Planned {
-        final Candidates candidates;
+        final Candidates group;
+        /** Everybody who could be; it gains nothing to move to who is. */
+        final List<Broker> candidates = new ArrayList<>();
+
         Broker master;
 
-        Planned(Candidates candidates) {
-            this.candidates = candidates;
-            this.master = candidates.master();
-        }
-
-        /** Everybody who could be master instead of who is planned to be. */
-        List<Broker> others() {
-            List<Broker> others = new ArrayList<>(candidates.others());
-            others.add(candidates.master());
-            others.remove(master);
-            return others;
+        Planned(Candidates group) {
+            this.group = group;
+            this.master = group.master();
+            candidates.add(master);
+            candidates.addAll(group.others());
         }
     }
 
@@ -68,7 +65,7 @@ final class BalancePlan {
     private void take(Step step) {
         counts.move(step.from(), step.to().place());
         step.group().master = step.to();
-        Candidates group = step.group().candidates;
+        Candidates group = step.group().group;
         moves.remove(step.group());
         if (!step.to().equals(group.master())) {
             moves.put(step.group(), new Move(group.name(), group.master(), step.to()));
@@ -85,11 +82,11 @@ final class BalancePlan {
         List<Step> best = List.of();
         Gain most = Gain.NONE;
         for (Planned group : groups) {
-            for (Broker other : group.others()) {
-                Gain gain = counts.gain(group.master.place(), other.place());
+            for (Broker candidate : group.candidates) {
+                Gain gain = counts.gain(group.master.place(), candidate.place());
                 if (gain.compareTo(most) > 0) {
                     most = gain;
-                    best = List.of(new Step(group, other));
+                    best = List.of(new Step(group, candidate));
                 }
             }
         }
@@ -118,7 +115,7 @@ final class BalancePlan {
         SortedMap<Place, Map<Place, Step>> steps = new TreeMap<>();
         for (Planned group : groups) {
             Map<Place, Step> away = steps.computeIfAbsent(group.master.place(), place -> new LinkedHashMap<>());
-            group.others().forEach(other -> away.putIfAbsent(other.place(), new Step(group, other)));
+            group.candidates.forEach(candidate -> away.putIfAbsent(candidate.place(), new Step(group, candidate)));
         }
         return steps;
     }

@@ -73,7 +73,7 @@ export class Groups {
         event.preventDefault();
         this.#grid.focus();
         this.#select(this.#indexOfSelected() < 0 ? 0 : this.#indexOfSelected());
-        if (event.key === 'Enter' && this.#selected) this.#open(this.#selected);
+        if (event.key === 'Enter') this.#openSelected();
       }
     });
     this.#grid.addEventListener('keydown', (event) => this.#onKey(event));
@@ -138,10 +138,15 @@ export class Groups {
     if (event.key in steps) {
       event.preventDefault();
       this.#select(this.#indexOfSelected() + steps[event.key]);
-    } else if (event.key === 'Enter' && this.#selected) {
+    } else if (event.key === 'Enter') {
       event.preventDefault();
-      this.#open(this.#selected);
+      this.#openSelected();
     }
+  }
+
+  /** One that was selected before, and that the filters leave out now, is not what anybody means. */
+  #openSelected() {
+    if (this.#indexOfSelected() >= 0) this.#open(this.#selected);
   }
 
   #indexOfSelected() {

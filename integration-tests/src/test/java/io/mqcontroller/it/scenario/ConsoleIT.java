@@ -38,6 +38,7 @@ class ConsoleIT {
             Checkout.root().resolve("integration-tests/src/test/resources/console-password");
 
     private static final String FOCUSED = "document.activeElement.dataset.action";
+    private static final String DETAIL_HIDDEN = "document.getElementById('detail').hidden";
 
     private ControllerCluster controllers;
     private ControllerNode leader;
@@ -87,7 +88,7 @@ class ConsoleIT {
         browser.press("Escape");
         await("the focus comes back", () -> browser.evaluate(FOCUSED), "drain-1"::equals);
         browser.press("Escape");
-        assertEquals(true, browser.evaluate("document.getElementById('detail').hidden"));
+        assertEquals(true, browser.evaluate(DETAIL_HIDDEN));
         assertNull(browser.evaluate("document.body.dataset.hacked"));
         assertEquals(0L, browser.evaluate("document.images.length"));
         assertEquals(1L, browser.evaluate("document.scripts.length"));
@@ -140,12 +141,17 @@ class ConsoleIT {
                     "Elect a master"::equals);
             browser.press("Escape");
             assertEquals("grid", browser.evaluate("document.activeElement.id"));
+            browser.press("/");
+            browser.type("no such group");
+            browser.press("Enter");
+            assertEquals(true, browser.evaluate(DETAIL_HIDDEN), "nothing was found, so nothing opens");
         }
     }
 
     private void findAndOpen(String name) {
         browser.press("/");
         browser.type(name);
+        await("the group is found", () -> browser.text("#canvas .row"), row -> row.contains(name));
         browser.press("Enter");
     }
 

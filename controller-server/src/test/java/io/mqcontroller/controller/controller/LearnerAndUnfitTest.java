@@ -88,10 +88,7 @@ class LearnerAndUnfitTest extends LeaseScenario {
         master.unfit = "the disk is full";
         assertEquals(0, master.beat().value().leaseMs());
         assertEquals(List.of(LeaseRefusal.BEING_REPLACED), refusals());
-        agents.pass(COUNTED_MS - 10);
-        isMaster(ONE);
-        agents.pass(10);
-        isMaster(TWO);
+        isReplacedOnlyWhenTheLeaseIsOver(TWO);
         assertEquals("g MASTER_UNFIT 2", h.observer.elections.get(1));
     }
 

@@ -36,6 +36,14 @@ abstract class LeaseScenario {
         assertEquals(id, h.group("g").master());
     }
 
+    /** Replica 1 is master for as long as a lease that it got just now must be counted, and not longer. */
+    final void isReplacedOnlyWhenTheLeaseIsOver(Optional<BrokerId> next) {
+        agents.pass(COUNTED_MS - 10);
+        isMaster(ONE);
+        agents.pass(10);
+        isMaster(next);
+    }
+
     final List<LeaseRefusal> refusals() {
         return h.observer.leaseRefusals;
     }

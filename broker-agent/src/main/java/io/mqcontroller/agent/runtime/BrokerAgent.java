@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -207,12 +208,17 @@ public final class BrokerAgent {
     }
 
     static ScheduledExecutorService singleThread(String name) {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, daemons(name));
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
+    }
+
+    /** Makes threads that keep no process from ending. */
+    static ThreadFactory daemons(String name) {
+        return task -> {
             Thread made = new Thread(task, name);
             made.setDaemon(true);
             return made;
-        });
-        executor.setRemoveOnCancelPolicy(true);
-        return executor;
+        };
     }
 }

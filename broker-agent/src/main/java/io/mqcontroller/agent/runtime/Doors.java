@@ -21,11 +21,7 @@ final class Doors implements AutoCloseable {
                 5,
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
-                task -> {
-                    Thread made = new Thread(task, "mqagent-knock");
-                    made.setDaemon(true);
-                    return made;
-                },
+                BrokerAgent.daemons("mqagent-knock"),
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 

@@ -151,9 +151,15 @@ public record HistoryEvent(
                 Optional.empty());
     }
 
-    /** What an operator had done, as this controller sees it now. */
+    /** What an operator had done. */
     static HistoryEvent of(
-            Kind kind, long index, int ordinal, long term, Optional<GroupKey> group, Operation operation) {
+            Kind kind,
+            long index,
+            int ordinal,
+            long term,
+            Optional<GroupKey> group,
+            boolean replayed,
+            Operation operation) {
         return new HistoryEvent(
                 kind,
                 index,
@@ -166,7 +172,7 @@ public record HistoryEvent(
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                false,
+                replayed,
                 Optional.of(operation));
     }
 }

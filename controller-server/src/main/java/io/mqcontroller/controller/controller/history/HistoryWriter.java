@@ -100,20 +100,14 @@ public final class HistoryWriter {
     }
 
     private void tellTogether(DecisionLog.Effect effect, int ordinal, boolean drained, boolean replayed) {
-        history.accept(new HistoryEvent(
+        history.accept(HistoryEvent.of(
                 drained ? Kind.REPLICA_DRAINED : Kind.REPLICA_UNDRAINED,
                 effect.index(),
                 ordinal,
                 effect.term(),
                 Optional.empty(),
-                Roles.NONE,
-                Roles.NONE,
-                "operator",
-                false,
-                Optional.empty(),
-                Optional.empty(),
                 replayed,
-                Optional.of(Operation.of(drains(effect) + " replicas"))));
+                Operation.of(drains(effect) + " replicas")));
     }
 
     private void tell(DecisionLog.Effect effect, int ordinal, Change change, boolean replayed, Stories stories) {

@@ -44,6 +44,7 @@ public final class MembersWatch {
                     0,
                     status.term(),
                     Optional.empty(),
+                    false,
                     Operation.of(changes + ": " + now)));
         }
     }

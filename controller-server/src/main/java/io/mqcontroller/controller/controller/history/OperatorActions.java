@@ -127,6 +127,7 @@ public final class OperatorActions {
                 nextOrdinal.getAndIncrement(),
                 now.term(),
                 group,
+                false,
                 new Operation(what, Optional.empty(), Optional.of(self), address, change)));
     }
 }

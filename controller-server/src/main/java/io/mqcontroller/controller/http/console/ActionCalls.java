@@ -13,10 +13,9 @@ import io.mqcontroller.controller.controller.service.Reply;
 import io.mqcontroller.controller.http.HttpCall.Request;
 import io.mqcontroller.controller.http.HttpPage.Answer;
 import io.mqcontroller.controller.metadata.BrokerId;
-import io.mqcontroller.raft.core.NodeId;
+import io.mqcontroller.controller.rpc.agent.ControllerMembership;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -80,12 +79,10 @@ final class ActionCalls {
                 target -> target.isReplica() || target.isMachine(),
                 "cluster, name and broker, or machine are needed",
                 target -> {
-                    SortedSet<NodeId> older = sources.withoutDrain().get();
-                    if (!older.isEmpty()) {
-                        return said(
-                                409,
-                                "controllers " + older
-                                        + " run a version that does not know of drains; upgrade them first");
+                    Optional<String> refusal = ControllerMembership.refusalOfDrain(
+                            sources.withoutDrain().get());
+                    if (refusal.isPresent()) {
+                        return said(409, refusal.get());
                     }
                     Drain wanted = new Drain(target.group(), target.broker(), target.machine(), drained);
                     return answerTo(

@@ -23,7 +23,7 @@ import io.mqcontroller.proto.controller.ServerFrame;
 import io.mqcontroller.proto.controller.ServerHello;
 import io.mqcontroller.proto.controller.StatusCode;
 import io.mqcontroller.raft.core.NodeId;
-import java.util.SortedSet;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -187,14 +187,13 @@ final class AgentRouter {
     /** Controllers that don't know the record would stop at it. */
     private void drain(ClientFrame frame, AgentRequests requests, Consumer<Supplier<ServerFrame.Builder>> answer)
             throws BadRequestException {
-        SortedSet<NodeId> older = controllers.without(ControllerMembership.KNOWS_DRAIN);
-        if (older.isEmpty()) {
+        Optional<String> refusal =
+                ControllerMembership.refusalOfDrain(controllers.without(ControllerMembership.KNOWS_DRAIN));
+        if (refusal.isEmpty()) {
             Drain wanted = requests.drain(frame.getDrain());
             answer(answer, actions.drained(service.drain(wanted), wanted, requests.remote()), AgentAnswers::drained);
         } else {
-            answer.accept(() -> AgentAnswers.failed(
-                    StatusCode.UNSUPPORTED,
-                    "controllers " + older + " run a version that does not know of drains; upgrade them first"));
+            answer.accept(() -> AgentAnswers.failed(StatusCode.UNSUPPORTED, refusal.get()));
         }
     }
 

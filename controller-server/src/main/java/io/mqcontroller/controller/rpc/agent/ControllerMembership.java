@@ -14,6 +14,18 @@ public interface ControllerMembership {
     /** Capability of controllers that know the record of a drain; the others stop when they read it. */
     String KNOWS_DRAIN = "records-4";
 
+    /**
+     * Why nothing can be drained yet, or empty.
+     *
+     * @param older controllers that have answered, and are without {@link #KNOWS_DRAIN}
+     */
+    static Optional<String> refusalOfDrain(SortedSet<NodeId> older) {
+        return older.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "controllers " + older + " run a version that does not know of drains; upgrade them first");
+    }
+
     RaftStatus status();
 
     /** Other controllers that have answered, and don't have this capability. */

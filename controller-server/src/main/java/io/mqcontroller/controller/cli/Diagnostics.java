@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class Diagnostics {
     /** Value of a key that may be a secret, in a line {@code key=value} or in one that goes on behind the value. */
     private static final Pattern SECRET =
-            Pattern.compile("(?im)^([^=\n]*(?:password|passwd|secret|token|credential)[^=\n]*=[ ]*)(\\S+)");
+            Pattern.compile("(?im)^([^=\n]*(?:" + LiveConfig.SECRET_WORDS + ")[^=\n]*=[ ]*)(\\S+)");
 
     private final String version;
     private final Path store;

@@ -19,8 +19,10 @@ import java.util.zip.CRC32;
  * changes are made one after the other, and are durable before they take effect.
  */
 public final class LiveConfig implements ConfigurationAccess {
-    private static final Pattern SECRET =
-            Pattern.compile("password|passwd|secret|token|credential|private", Pattern.CASE_INSENSITIVE);
+    /** What the name of a key may hold whose value is shown nowhere: a regular expression, for any case of letters. */
+    public static final String SECRET_WORDS = "password|passwd|secret|token|credential|private";
+
+    private static final Pattern SECRET = Pattern.compile(SECRET_WORDS, Pattern.CASE_INSENSITIVE);
 
     private final ChangesFile file;
     private volatile EffectiveValues values;
